@@ -1,0 +1,1 @@
+"""The command line: arguments in, exit code out. `main` is the entry point; each command has a file of its own."""
