@@ -1,12 +1,11 @@
 #!/usr/bin/env python3
 """Set up and run the project with nothing but Python: `python3 lancer.py demo`, `python3 lancer.py test`.
 
-Makes a virtual environment in `.venv`, installs the hashed requirements and the package, then runs. Standard library only;
-Linux, macOS and Windows; a second call installs only what changed. The messages are French, for those who use the tool.
-The syntax stays readable by older Pythons, so that they reach the message that says which one is needed.
+Makes a virtual environment in `.venv`, installs the hashed requirements and the package, then runs. Standard library
+only; Linux, macOS and Windows; a second call installs only what changed. Messages are French, for the tool's users.
+The syntax stays readable from Python 3.6 on, so that an old one reaches the message that says which is needed.
 """
 
-import argparse
 import hashlib
 import json
 import os
@@ -25,6 +24,14 @@ POLICY = "drummondville"
 # Profile → requirement files, in the order of installation. `outils` holds what builds the package.
 PROFILES = {"base": ["outils", "base"], "test": ["outils", "test"], "spark": ["spark"]}
 
+HELP = """Utilisation : python3 lancer.py COMMANDE
+
+  demo          installe l'essentiel, puis évalue un exemple d'export avec le modèle livré
+  test [...]    installe tout, puis lance les tests (les arguments vont à pytest)
+  installer     installe tout, sans rien lancer
+
+Tout va dans « .venv », à côté de ce fichier; une deuxième fois, seul ce qui a changé est installé."""
+
 
 class SetUpError(Exception):
     """Something that stops the set-up; its text is what the user reads."""
@@ -39,9 +46,10 @@ def check_python():
     """Refuse a Python that is too old, or that cannot make virtual environments."""
     if sys.version_info < OLDEST:
         raise SetUpError(
-            "Python {}.{} ou plus récent est nécessaire; celui-ci est le {}.{} ({}).\n"
+            f"Python {OLDEST[0]}.{OLDEST[1]} ou plus récent est nécessaire; celui-ci est le "
+            f"{sys.version_info[0]}.{sys.version_info[1]} ({sys.executable}).\n"
             "À faire : installez une version récente, puis lancez par exemple « python3.11 lancer.py demo » "
-            "(sous Windows : « py -3.11 lancer.py demo »).".format(*OLDEST, *sys.version_info[:2], sys.executable)
+            "(sous Windows : « py -3.11 lancer.py demo »)."
         )
     try:
         import ensurepip  # noqa: F401
@@ -77,9 +85,9 @@ def make_venv():
     say("Création de l'environnement virtuel (.venv)…")
     if subprocess.run([sys.executable, "-m", "venv", "--clear", str(VENV)]).returncode != 0:
         raise SetUpError(
-            "L'environnement virtuel n'a pas pu être créé dans {}.\n"
+            f"L'environnement virtuel n'a pas pu être créé dans {VENV}.\n"
             "À faire : vérifiez que le dossier est accessible en écriture et qu'aucun programme n'utilise « .venv », "
-            "puis relancez la commande.".format(VENV)
+            "puis relancez la commande."
         )
     write_mark({})
 
@@ -95,7 +103,7 @@ def digest_files(paths):
     digest = hashlib.sha256()
     for path in paths:
         content = path.read_bytes().replace(b"\r\n", b"\n")
-        digest.update("{}:{}:".format(path.name, len(content)).encode())
+        digest.update(f"{path.name}:{len(content)}:".encode())
         digest.update(content)
     return digest.hexdigest()
 
@@ -107,7 +115,7 @@ def install_profile(profile):
     digest = digest_files(files)
     if digests.get(profile) == digest:
         return
-    say("Installation des bibliothèques ({})…".format(profile))
+    say(f"Installation des bibliothèques ({profile}); la première fois, cela prend quelques minutes…")
     for path in files:
         # Everything that the base needs comes as wheels: no compiler is ever called for it.
         binary = [] if path.stem in ("test", "spark") else ["--only-binary", ":all:"]
@@ -131,12 +139,12 @@ def install_package():
 
 def run_pip(arguments, what):
     """Run `pip install` quietly; a failure says what to look at."""
-    pip = [str(venv_python()), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    pip = [str(venv_python()), "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
     if subprocess.run([*pip, *arguments]).returncode != 0:
         raise SetUpError(
-            "L'installation a échoué ({}); le message de pip est ci-dessus.\n"
+            f"L'installation a échoué ({what}); le message de pip est ci-dessus.\n"
             "À faire : vérifiez l'accès au dépôt de paquets (réseau, mandataire) et l'espace libre, puis relancez : "
-            "ce qui est déjà installé ne le sera pas de nouveau.".format(what)
+            "ce qui est déjà installé ne le sera pas de nouveau."
         )
 
 
@@ -145,14 +153,17 @@ def run_classifier(*arguments):
     say("\n> classifier " + " ".join(arguments))
     code = subprocess.run([str(venv_python()), "-m", "classifier", *arguments], cwd=str(ROOT)).returncode
     if code != 0:
-        raise SetUpError("La commande « classifier {} » s'est terminée avec le code {}.".format(arguments[0], code))
+        raise SetUpError(f"La commande « classifier {arguments[0]} » s'est terminée avec le code {code}.")
 
 
 def run_demo():
     """Score the shipped Facebook export with the shipped model; verify the audit log; say where things are."""
     samples = sorted((ROOT / "data" / "samples").glob("*facebook*.json"))
     if not samples:
-        raise SetUpError("L'exemple d'export Facebook manque dans « data/samples ». À faire : reprenez une copie complète du projet.")
+        raise SetUpError(
+            "L'exemple d'export Facebook manque dans « data/samples ».\n"
+            "À faire : reprenez une copie complète du projet."
+        )
     make_venv()
     install_profile("base")
     install_package()
@@ -164,7 +175,7 @@ def run_demo():
     audit = "sqlite:///" + log
     run_classifier("score", export, "--policy", POLICY, "-o", table, "--report", page, "--audit", audit)
     run_classifier("audit", "verify", "--audit", audit)
-    say("\nC'est fait. Les résultats sont dans {} :".format(OUTPUT))
+    say(f"\nC'est fait. Les résultats sont dans {OUTPUT} :")
     say("  decisions.csv   le tableau des décisions, une ligne par commentaire (s'ouvre dans Excel)")
     say("  sommaire.html   la page à lire, les cas urgents d'abord (s'ouvre dans un navigateur)")
     say("  audit.db        le registre des décisions, vérifié")
@@ -187,36 +198,37 @@ def prepare_environment():
     install_profile("test")
     install_package()
     enter = ".venv\\Scripts\\activate" if os.name == "nt" else "source .venv/bin/activate"
-    say("L'environnement est prêt. Pour y entrer : {}".format(enter))
+    say(f"L'environnement est prêt. Pour y entrer : {enter}")
     return 0
 
 
-def main():
-    """Read the command and run it; 0 done, 1 set-up failed, else the code of what was run."""
+def main(arguments):
+    """Read the command and run it; 0 done, 1 set-up failed, 2 usage, else the code of what was run."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
-    parser = argparse.ArgumentParser(
-        prog="lancer.py", description="Prépare l'environnement puis lance le projet.", add_help=False
-    )
-    parser.add_argument("commande", choices=["demo", "test", "installer"], help="ce qu'il faut faire")
-    parser.add_argument("-h", "--help", action="help", help="affiche cette aide")
-    known, rest = parser.parse_known_args()
-    if rest and known.commande != "test":
-        parser.error("argument inconnu : " + rest[0])
+    command, rest = (arguments[0], arguments[1:]) if arguments else ("-h", [])
+    if command in ("-h", "--help"):
+        say(HELP)
+        return 0
+    runs = {"demo": run_demo, "test": lambda: run_tests(rest), "installer": prepare_environment}
+    if command not in runs or (rest and command != "test"):
+        wrong = command if command not in runs else rest[0]
+        print(f"Erreur : argument inconnu, « {wrong} ».\n\n{HELP}", file=sys.stderr)
+        return 2
     start_s = time.monotonic()
     try:
         check_python()
-        code = {"demo": run_demo, "test": lambda: run_tests(rest), "installer": prepare_environment}[known.commande]()
+        code = runs[command]()
     except SetUpError as error:
-        print("Erreur : {}".format(error), file=sys.stderr)
+        print(f"Erreur : {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("Interrompu.", file=sys.stderr)
         return 130
-    say("Durée totale : {:.0f} s".format(time.monotonic() - start_s))
+    say(f"Durée totale : {time.monotonic() - start_s:.0f} s")
     return code
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

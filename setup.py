@@ -15,7 +15,7 @@ from setuptools.command.build_py import build_py
 ROOT = Path(__file__).resolve().parent
 RELEASED = ROOT / "models" / "released"
 
-# Microsoft's compiler optimises by default and fuses no multiply-add; the others are told so, for equal scores everywhere.
+# Microsoft's compiler optimises by default and fuses no multiply-add; the others are told so, for equal scores.
 FLAGS = [] if sys.platform == "win32" else ["-O3", "-ffp-contract=off"]
 
 
