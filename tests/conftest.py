@@ -1,6 +1,6 @@
 """What all tests share: the folders, and the rule about skips.
 
-A test that cannot run here (no PostgreSQL, Java or Chromium) is skipped with its reason, which the closing summary prints.
+A test that cannot run here (no PostgreSQL, Java or Chromium) is skipped with its reason, printed in the summary.
 Where `CLASSIFIER_TEST_NO_SKIP` is set (CI, which installs all three), a skip is a failure.
 """
 
