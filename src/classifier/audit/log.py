@@ -1,0 +1,432 @@
+"""`AuditLog`: append and look up. The one door through which decisions enter the database."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from sqlalchemy import Connection, insert, select
+
+from classifier import __version__
+from classifier.comments import Comment, Decision
+from classifier.errors import AuditError
+
+from . import schema
+from .apart import Apart, make_apart
+from .canonical import FORMAT, GENESIS_DIGEST, canonical_json, link
+from .database import Database
+from .identity import Identity, load_key
+from .records import RunReference, StoredObject, body_of, context_of, outcome_of, policy_of
+
+__all__ = ["AppendResult", "AuditLog", "Draft", "Head"]
+
+#: How many ids one query may carry (SQLite once stopped at 999 variables).
+_IDS_PER_QUERY = 500
+
+
+@dataclass(frozen=True, slots=True)
+class AppendResult:
+    """What an append did: decisions recorded, decisions that were there already."""
+
+    recorded: int
+    already: int
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """End of the chain: how many records, and the digest of the last."""
+
+    seq: int
+    digest: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A record that waits for its place in the chain.
+
+    Attributes
+    ----------
+    kind, id, about : str
+        What it is; its identifier, once in a log; the record that it speaks of.
+    body : dict
+        What it says; its place ``n`` is added under the lock.
+    apart : Apart, optional
+        What stands apart and can be destroyed.
+    objects : tuple of StoredObject
+        Records that must come before it; ``names[i]`` is the key of `body` that will hold the place of ``objects[i]``.
+    names : tuple of str
+        Keys for `objects`; an empty name adds none.
+    """
+
+    kind: str
+    id: str
+    body: dict[str, Any]
+    about: str | None = None
+    apart: Apart | None = None
+    objects: tuple[StoredObject, ...] = ()
+    names: tuple[str, ...] = ()
+
+
+class AuditLog:
+    """An append-only, hash-chained log of decisions.
+
+    Open it with `AuditLog.open`. It can be shared between threads, used after a fork, and appended to by several processes.
+
+    Attributes
+    ----------
+    not_recorded : int
+        Decisions that an append refused and that no later append recorded. Zero, or the exit code is not.
+    """
+
+    def __init__(self, database: Database, key: bytes | None, clock: Callable[[], datetime]) -> None:
+        self._database = database
+        self._identity = Identity(key) if key is not None else None
+        self._clock = clock
+        self._places: dict[str, int] = {}  # Objects stored once → their place; the log only grows, so it stays true.
+        self._failed: set[str] = set()
+
+    @classmethod
+    def open(
+        cls,
+        url: str,
+        *,
+        key: bytes | None = None,
+        create: bool = True,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> AuditLog:
+        """Open a log, and begin it if the database holds none.
+
+        Parameters
+        ----------
+        url : str
+            ``sqlite:///path`` or ``postgresql+psycopg://…``.
+        key : bytes, optional
+            The log's key, 32 bytes or more. Else `CLASSIFIER_AUDIT_KEY`, else the file ``<database>.key``, drawn for a new log.
+        create : bool
+            False to read a log that must exist; nothing is then written.
+        clock : callable
+            Gives the time of recording.
+
+        Raises
+        ------
+        AuditError
+            If the log cannot be opened, made or written, or if the key is not the one that it was begun with.
+        """
+        database = Database(url, create=create)
+        try:
+            with database.read() as connection:
+                version = schema.schema_version(connection)
+                begun = version > 0 and connection.execute(select(schema.records.c.seq).limit(1)).first() is not None
+            if not begun and not create:
+                raise AuditError(f"« {database.name} » ne contient aucun registre.", todo="Vérifiez l'adresse.")
+            key_path = database.path.with_name(database.path.name + ".key") if database.path is not None else None
+            found = load_key(key_path, create=create and not begun, given=key)
+            if create and found is None:
+                raise AuditError(
+                    f"La clé du registre « {database.name} » est introuvable.",
+                    f"le fichier « {key_path} » ou la variable CLASSIFIER_AUDIT_KEY.",
+                    "Remettez la clé en place : sans elle, un même auteur recevrait un autre pseudonyme.",
+                )
+            log = cls(database, found, clock)
+            log._begin(write=create)
+        except BaseException:
+            database.close()
+            raise
+        return log
+
+    def __enter__(self) -> AuditLog:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._database.close()
+
+    @property
+    def database(self) -> Database:
+        """The database, for the other modules of this package."""
+        return self._database
+
+    @property
+    def path(self) -> Path | None:
+        """The SQLite file; None on a server."""
+        return self._database.path
+
+    @property
+    def identity(self) -> Identity:
+        """What the key gives.
+
+        Raises
+        ------
+        AuditError
+            If the log was opened without its key.
+        """
+        if self._identity is None:
+            raise AuditError(
+                f"La clé du registre « {self._database.name} » est introuvable.",
+                "le fichier « .key » à côté du registre, ou la variable CLASSIFIER_AUDIT_KEY.",
+            )
+        return self._identity
+
+    @property
+    def not_recorded(self) -> int:
+        """Decisions that were refused and never recorded since."""
+        return len(self._failed)
+
+    def pseudonym(self, author: str) -> str:
+        """Keyed pseudonym of an author, the only form in which one leaves the process."""
+        return self.identity.pseudonym(author)
+
+    def commitment(self, text: str) -> str:
+        """Keyed hash of a text, for `decision_id`."""
+        return self.identity.commitment(text)
+
+    def append(self, items: Sequence[tuple[Comment, Decision]], *, run: RunReference | None = None) -> AppendResult:
+        """Record decisions: all of them, or none and an error. A decision that is there already adds nothing.
+
+        Parameters
+        ----------
+        items : sequence of (Comment, Decision)
+            One batch; it is one transaction.
+        run : RunReference, optional
+            Whose page, and the policy's text.
+
+        Returns
+        -------
+        AppendResult
+            How many were recorded, and how many were there already.
+
+        Raises
+        ------
+        AuditError
+            If nothing was recorded; `not_recorded` then counts these decisions until an append records them.
+        """
+        run = run or RunReference()
+        ids = [decision.decision_id for _, decision in items]
+        try:
+            drafts = [self._draft(comment, decision, run) for comment, decision in items]
+            recorded = self.append_drafts(drafts)
+        except BaseException:
+            self._failed.update(ids)
+            raise
+        self._failed.difference_update(ids)
+        return AppendResult(recorded, len(items) - recorded)
+
+    def append_drafts(self, drafts: Sequence[Draft]) -> int:
+        """Record drafts of any kind in one transaction; those whose id is there already are left out.
+
+        Returns
+        -------
+        int
+            How many were recorded.
+        """
+        if not drafts:
+            return 0
+        with self._database.write() as connection:
+            writer = Writer(connection, self._clock, self._places)
+            recorded = writer.write(drafts)
+        # Only now: places given in a transaction that fails are places of nothing.
+        self._places.update(writer.new_places)
+        return recorded
+
+    def known(self, ids: Iterable[str]) -> set[str]:
+        """Which of these decisions are recorded."""
+        with self._database.read() as connection:
+            return known_ids(connection, list(ids))
+
+    def former(self, organisation: str, platform: str | None, comment_ids: Sequence[str]) -> dict[str, str]:
+        """Last decision recorded for each of these comments, many at once.
+
+        Returns
+        -------
+        dict of str to str
+            Comment id → decision id; a comment never decided, or whose link was destroyed, is absent.
+        """
+        subjects = {self.identity.subject(organisation, platform, one): one for one in comment_ids}
+        found: dict[str, str] = {}
+        with self._database.read() as connection:
+            for some in _chunks(list(subjects)):
+                rows = connection.execute(
+                    select(schema.apart.c.subject, schema.records.c.id)
+                    .join(schema.records, schema.records.c.seq == schema.apart.c.seq)
+                    .where(schema.apart.c.subject.in_(some), schema.records.c.kind == "decision")
+                    .order_by(schema.apart.c.seq)
+                )
+                # In the order of the chain: the last one stays.
+                found.update({subjects[row.subject]: row.id for row in rows})
+        return found
+
+    def head(self) -> Head:
+        """End of the chain."""
+        with self._database.read() as connection:
+            return read_head(connection)
+
+    def _draft(self, comment: Comment, decision: Decision, run: RunReference) -> Draft:
+        context, outcome, policy = context_of(comment, decision, run), outcome_of(decision), policy_of(decision, run)
+        objects: tuple[StoredObject, ...] = (context, outcome)
+        names: tuple[str, ...] = ("c", "o")
+        if policy is not None:
+            objects, names = (policy, *objects), ("", *names)
+        organisation = run.organisation or decision.policy.id
+        stands_apart = make_apart(comment, decision, organisation, self.identity, self._clock())
+        return Draft(
+            "decision",
+            decision.decision_id,
+            body_of(decision),
+            decision.former_id or None,
+            stands_apart,
+            objects,
+            names,
+        )
+
+    def _begin(self, *, write: bool) -> None:
+        """Create or migrate the schema, write the first record, refuse a wrong key."""
+        fingerprint = self._identity.fingerprint if self._identity is not None else None
+        if write:
+            with self._database.write() as connection:
+                schema.migrate(connection)
+                if read_head(connection).seq == 0:
+                    now = self._clock()
+                    body = {
+                        "begun": now.isoformat(),
+                        "format": FORMAT,
+                        "key": fingerprint,
+                        "log": secrets.token_hex(16),
+                        "program": __version__,
+                    }
+                    Writer(connection, self._clock, {}).write([Draft("genesis", body["log"], body)])
+        with self._database.read() as connection:
+            self.genesis = read_genesis(connection)
+        if fingerprint is not None and self.genesis["key"] != fingerprint:
+            raise AuditError(
+                f"La clé n'est pas celle du registre « {self._database.name} ».",
+                f"la clé d'empreinte {self.genesis['key']} ; celle-ci a l'empreinte {fingerprint}.",
+                "Remettez la clé d'origine, ou commencez un nouveau registre (voir docs/audit.md, « Rotation »).",
+            )
+
+
+class Writer:
+    """Gives drafts their places in the chain, inside one write transaction."""
+
+    def __init__(self, connection: Connection, clock: Callable[[], datetime], places: dict[str, int]) -> None:
+        self._connection = connection
+        self._places = places
+        self.new_places: dict[str, int] = {}
+        self._head = read_head(connection)
+        self._at_us = int(clock().timestamp() * 1_000_000)
+        self._rows: list[dict[str, Any]] = []
+        self._apart_rows: list[dict[str, Any]] = []
+        self._publications: dict[str, bytes] = {}
+
+    def write(self, drafts: Sequence[Draft]) -> int:
+        """Insert what is new among `drafts`, in order; return how many."""
+        seen = known_ids(self._connection, [draft.id for draft in drafts])
+        fresh: list[Draft] = []
+        for draft in drafts:
+            if draft.id not in seen:
+                seen.add(draft.id)
+                fresh.append(draft)
+        self._find_places({stored.id for draft in fresh for stored in draft.objects})
+        for draft in fresh:
+            self._place(draft)
+        if self._rows:
+            self._connection.execute(insert(schema.records), self._rows)
+        self._insert_publications()
+        if self._apart_rows:
+            self._connection.execute(insert(schema.apart), self._apart_rows)
+        return len(fresh)
+
+    def _place(self, draft: Draft) -> None:
+        body = dict(draft.body)
+        for stored, name in zip(draft.objects, draft.names, strict=True):
+            place = self._places.get(stored.id) or self.new_places.get(stored.id)
+            if place is None:
+                place = self.new_places[stored.id] = self._add(stored.kind, stored.id, None, None, stored.body)
+            if name:
+                body[name] = place
+        body["n"] = self._head.seq + 1
+        sealed = draft.apart.seal if draft.apart is not None else None
+        seq = self._add(draft.kind, draft.id, draft.about, sealed, canonical_json(body))
+        if draft.apart is not None:
+            self._apart_rows.append(draft.apart.row(seq))
+            if draft.apart.publication_body:
+                self._publications[draft.apart.publication or ""] = draft.apart.publication_body
+
+    def _add(self, kind: str, record_id: str, about: str | None, sealed: bytes | None, body: str) -> int:
+        seq = self._head.seq + 1
+        digest = link(self._head.digest, seq, kind, record_id, self._at_us, about, sealed, body)
+        self._rows.append(
+            {
+                "seq": seq,
+                "kind": kind,
+                "id": record_id,
+                "at_us": self._at_us,
+                "about": about,
+                "seal": sealed,
+                "body": body,
+                "digest": digest,
+            }
+        )
+        self._head = Head(seq, digest)
+        return seq
+
+    def _find_places(self, ids: set[str]) -> None:
+        for some in _chunks([one for one in ids if one not in self._places]):
+            rows = self._connection.execute(
+                select(schema.records.c.id, schema.records.c.seq).where(schema.records.c.id.in_(some))
+            )
+            self.new_places.update({row.id: row.seq for row in rows})
+
+    def _insert_publications(self) -> None:
+        known: set[str] = set()
+        for some in _chunks(list(self._publications)):
+            known.update(
+                self._connection.execute(
+                    select(schema.publications.c.key).where(schema.publications.c.key.in_(some))
+                ).scalars()
+            )
+        rows = [{"key": key, "body": body} for key, body in self._publications.items() if key not in known]
+        if rows:
+            self._connection.execute(insert(schema.publications), rows)
+
+
+def read_head(connection: Connection) -> Head:
+    """End of the chain as this transaction sees it."""
+    records = schema.records
+    row = connection.execute(select(records.c.seq, records.c.digest).order_by(records.c.seq.desc()).limit(1)).first()
+    return Head(row.seq, bytes(row.digest)) if row is not None else Head(0, GENESIS_DIGEST)
+
+
+def read_genesis(connection: Connection) -> dict[str, Any]:
+    """What the first record says."""
+    row = connection.execute(select(schema.records.c.body).where(schema.records.c.seq == 1)).first()
+    try:
+        genesis = json.loads(row.body) if row is not None else None
+    except ValueError:
+        genesis = None
+    if not isinstance(genesis, dict) or not {"key", "log"} <= genesis.keys():
+        raise AuditError("Le premier enregistrement du registre manque ou est abîmé.", todo="Restaurez une copie.")
+    return genesis
+
+
+def known_ids(connection: Connection, ids: Sequence[str]) -> set[str]:
+    """Which of these ids are records."""
+    found: set[str] = set()
+    for some in _chunks(ids):
+        found.update(connection.execute(select(schema.records.c.id).where(schema.records.c.id.in_(some))).scalars())
+    return found
+
+
+def _chunks(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    for start in range(0, len(ids), _IDS_PER_QUERY):
+        yield ids[start : start + _IDS_PER_QUERY]
