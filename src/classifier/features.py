@@ -117,8 +117,12 @@ class Extraction:
         Mixed hashes of n-grams, words and word pairs.
     gram_token : int64 array (n_grams)
         Token that each belongs to (for a pair, its second word).
-    phrase_hash, phrase_token : uint64 and int64 arrays
-        Mixed hashes of sequences of one to four words, for the lexicon, with their last token.
+    n_pairs : int
+        How many of the n-grams, the last ones, are word pairs.
+    token_before : int64 array (n_tokens)
+        The token before each in the text, spelled-out words left out; -1 for the first.
+    phrase_hash, phrase_token, phrase_size : uint64 and int64 arrays
+        Mixed hashes of sequences of one to four words, for the lexicon, with their last token and length.
     """
 
     text_parts: NDArray[np.int64]
@@ -132,8 +136,11 @@ class Extraction:
     token_stem: U64
     gram_hash: U64
     gram_token: NDArray[np.int64]
+    n_pairs: int
+    token_before: NDArray[np.int64]
     phrase_hash: U64
     phrase_token: NDArray[np.int64]
+    phrase_size: NDArray[np.int64]
 
     @property
     def part_text(self) -> NDArray[np.int64]:
@@ -212,9 +219,18 @@ def extract(texts: Sequence[str]) -> Extraction:
         token_stem=np.where(content, mix(stem), np.uint64(0)),
         gram_hash=mix(np.concatenate([gram_hash, word, pairs])),
         gram_token=np.concatenate([gram_token, np.arange(len(word)), pair_last]),
+        n_pairs=len(pairs),
+        token_before=_link_before(is_spelled),
         phrase_hash=mix(np.concatenate(phrases)),
         phrase_token=np.concatenate(phrase_last),
+        phrase_size=np.repeat(np.arange(1, len(phrases) + 1), [len(p) for p in phrases]),
     )
+
+
+def _link_before(spelled: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """The nearest earlier token that is not spelled out, for each token."""
+    places = np.where(spelled, -1, np.arange(len(spelled)))
+    return np.concatenate([[-1], np.maximum.accumulate(places)[:-1]]).astype(np.int64) if len(spelled) else places
 
 
 def _hash_tokens(stream: U64, first: NDArray[np.int64], length: NDArray[np.int64], seed: int) -> U64:

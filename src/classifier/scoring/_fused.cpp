@@ -1773,6 +1773,8 @@ struct __pyx_obj_10classifier_7scoring_6_fused_Workspace;
 struct __pyx_obj_10classifier_7scoring_6_fused_FoldTable;
 struct __pyx_obj_10classifier_7scoring_6_fused_Context;
 struct __pyx_obj_10classifier_7scoring_6_fused_FusedScorer;
+struct __pyx_obj_10classifier_7scoring_6_fused___pyx_scope_struct__explain;
+struct __pyx_obj_10classifier_7scoring_6_fused___pyx_scope_struct_1_genexpr;
 struct __pyx_array_obj;
 struct __pyx_MemviewEnum_obj;
 struct __pyx_memoryview_obj;
@@ -1936,6 +1938,34 @@ struct __pyx_obj_10classifier_7scoring_6_fused_FusedScorer {
 };
 
 
+/* "classifier/scoring/_fused.pyx":771
+ *                 sums[part].grams[k] += pending[k]
+ * 
+ *     def explain(self, str text, list heads):             # <<<<<<<<<<<<<<
+ *         """Share of each token in the logits of some heads, within its part.
+ * 
+*/
+struct __pyx_obj_10classifier_7scoring_6_fused___pyx_scope_struct__explain {
+  PyObject_HEAD
+  int64_t __pyx_v_count;
+};
+
+
+/* "classifier/scoring/_fused.pyx":795
+ *         lexicon.assign(p * L, 0)
+ *         self.add_up(w, p, sums.data(), lexicon.data(), NULL, 0)
+ *         starts, ends, parts = (np.empty(count, dtype=np.int64) for _ in range(3))             # <<<<<<<<<<<<<<
+ *         shares_array = np.zeros((count, chosen), dtype=np.float64)
+ *         cdef int64_t[::1] start = starts, end = ends, part = parts
+*/
+struct __pyx_obj_10classifier_7scoring_6_fused___pyx_scope_struct_1_genexpr {
+  PyObject_HEAD
+  struct __pyx_obj_10classifier_7scoring_6_fused___pyx_scope_struct__explain *__pyx_outer_scope;
+  long __pyx_v__;
+  long __pyx_t_0;
+};
+
+
 /* "View.MemoryView":128
  * 
  * 
@@ -2024,6 +2054,9 @@ struct __pyx_memoryviewslice_obj {
 struct __pyx_vtabstruct_10classifier_7scoring_6_fused_FusedScorer {
   void (*add_gram)(struct __pyx_obj_10classifier_7scoring_6_fused_FusedScorer *, int64_t, int32_t *, int64_t *);
   void (*add_up)(struct __pyx_obj_10classifier_7scoring_6_fused_FusedScorer *, struct __pyx_obj_10classifier_7scoring_6_fused_Workspace *, int64_t, struct __pyx_t_10classifier_7scoring_6_fused_Sums *, int64_t *, uint64_t const *, int64_t);
+  void (*share_gram)(struct __pyx_obj_10classifier_7scoring_6_fused_FusedScorer *, int64_t, double, std::vector<int64_t>  &, __Pyx_memviewslice, int64_t, double);
+  void (*share_class)(struct __pyx_obj_10classifier_7scoring_6_fused_FusedScorer *, int64_t, int64_t, std::vector<int64_t>  &, __Pyx_memviewslice, int64_t, int64_t, std::vector<int64_t>  &);
+  void (*share)(struct __pyx_obj_10classifier_7scoring_6_fused_FusedScorer *, struct __pyx_obj_10classifier_7scoring_6_fused_Workspace *, struct __pyx_t_10classifier_7scoring_6_fused_Sums *, int64_t *, std::vector<int64_t>  &, __Pyx_memviewslice);
   void (*finish)(struct __pyx_obj_10classifier_7scoring_6_fused_FusedScorer *, struct __pyx_t_10classifier_7scoring_6_fused_Sums *, int64_t const *, int64_t const *, int, double const *, double *);
   void (*add_dense)(struct __pyx_obj_10classifier_7scoring_6_fused_FusedScorer *, int, int64_t, int64_t *);
 };
@@ -2984,6 +3017,9 @@ static void __Pyx_WriteUnraisable(const char *name, int clineno,
 static CYTHON_INLINE PyObject* __Pyx_uchar___Pyx_PyUnicode_From___pyx_anon_enum(int value, Py_ssize_t width, char padding_char);
 static CYTHON_INLINE PyObject* __Pyx____Pyx_PyUnicode_From___pyx_anon_enum(int value, Py_ssize_t width, char padding_char, char format_char);
 
+/* pep479.proto */
+static void __Pyx_Generator_Replace_StopIteration(int in_async_gen);
+
 /* PyRange_Check.proto */
 #if CYTHON_COMPILING_IN_PYPY && !defined(PyRange_Check)
   #define PyRange_Check(obj)  __Pyx_TypeCheck((obj), &PyRange_Type)
@@ -3042,6 +3078,20 @@ static int __Pyx_CallTpinitAsVectorcall(__Pyx_tpinitvectorcallfunc f, PyObject* 
 #define __Pyx_call_type_traverse(o, always_call, visit, arg) 0
 #else
 static int __Pyx_call_type_traverse(PyObject *o, int always_call, visitproc visit, void *arg);
+#endif
+
+/* CheckTypeForFreelists.proto */
+#if CYTHON_USE_FREELISTS
+#if CYTHON_USE_TYPE_SPECS
+#define __PYX_CHECK_FINAL_TYPE_FOR_FREELISTS(t, expected_tp, expected_size) ((int) ((t) == (expected_tp)))
+#define __PYX_CHECK_TYPE_FOR_FREELIST_FLAGS  Py_TPFLAGS_IS_ABSTRACT
+#else
+#define __PYX_CHECK_FINAL_TYPE_FOR_FREELISTS(t, expected_tp, expected_size) ((int) ((t)->tp_basicsize == (expected_size)))
+#define __PYX_CHECK_TYPE_FOR_FREELIST_FLAGS  (Py_TPFLAGS_IS_ABSTRACT | Py_TPFLAGS_HEAPTYPE)
+#endif
+#define __PYX_CHECK_TYPE_FOR_FREELISTS(t, expected_tp, expected_size)\
+    (__PYX_CHECK_FINAL_TYPE_FOR_FREELISTS((t), (expected_tp), (expected_size)) &\
+     (int) (!__Pyx_PyType_HasFeature((t), __PYX_CHECK_TYPE_FOR_FREELIST_FLAGS)))
 #endif
 
 /* DeallocKeepAlive.proto */
@@ -3578,6 +3628,111 @@ static void __Pyx_init_runtime_version(void);
 #endif
 static unsigned long __Pyx_get_runtime_version(void);
 
+/* IterNextPlain.proto (used by CoroutineBase) */
+static CYTHON_INLINE PyObject *__Pyx_PyIter_Next_Plain(PyObject *iterator);
+#if CYTHON_COMPILING_IN_LIMITED_API && __PYX_LIMITED_VERSION_HEX < 0x030A0000
+static PyObject *__Pyx_GetBuiltinNext_LimitedAPI(void);
+#endif
+
+/* PyObjectCallNoArg.proto (used by CoroutineBase) */
+static CYTHON_INLINE PyObject* __Pyx_PyObject_CallNoArg(PyObject *func);
+
+/* ReturnWithStopIteration.proto (used by CoroutineBase) */
+static CYTHON_INLINE void __Pyx_ReturnWithStopIteration(PyObject* value, int async, int iternext);
+
+/* CoroutineBase.proto (used by Generator) */
+struct __pyx_CoroutineObject;
+typedef PyObject *(*__pyx_coroutine_body_t)(struct __pyx_CoroutineObject *, PyThreadState *, PyObject *);
+#if CYTHON_USE_EXC_INFO_STACK
+#define __Pyx_ExcInfoStruct  _PyErr_StackItem
+#else
+typedef struct {
+    PyObject *exc_type;
+    PyObject *exc_value;
+    PyObject *exc_traceback;
+} __Pyx_ExcInfoStruct;
+#endif
+typedef struct __pyx_CoroutineObject {
+    PyObject_HEAD
+    __pyx_coroutine_body_t body;
+    PyObject *closure;
+    __Pyx_ExcInfoStruct gi_exc_state;
+#if PY_VERSION_HEX < 0x030C0000 || CYTHON_COMPILING_IN_LIMITED_API
+    PyObject *gi_weakreflist;
+#endif
+    PyObject *classobj;
+    PyObject *yieldfrom;
+    __Pyx_pyiter_sendfunc yieldfrom_am_send;
+    PyObject *gi_name;
+    PyObject *gi_qualname;
+    PyObject *gi_modulename;
+    PyObject *gi_code;
+    PyObject *gi_frame;
+#if CYTHON_USE_SYS_MONITORING && (CYTHON_PROFILE || CYTHON_TRACE)
+    PyMonitoringState __pyx_pymonitoring_state[__Pyx_MonitoringEventTypes_CyGen_count];
+    uint64_t __pyx_pymonitoring_version;
+#endif
+    int resume_label;
+    char is_running;
+} __pyx_CoroutineObject;
+static __pyx_CoroutineObject *__Pyx__Coroutine_New(
+    PyTypeObject *type, __pyx_coroutine_body_t body, PyObject *code, PyObject *closure,
+    PyObject *name, PyObject *qualname, PyObject *module_name);
+static __pyx_CoroutineObject *__Pyx__Coroutine_NewInit(
+            __pyx_CoroutineObject *gen, __pyx_coroutine_body_t body, PyObject *code, PyObject *closure,
+            PyObject *name, PyObject *qualname, PyObject *module_name);
+static CYTHON_INLINE void __Pyx_Coroutine_ExceptionClear(__Pyx_ExcInfoStruct *self);
+static int __Pyx_Coroutine_clear(PyObject *self);
+static __Pyx_PySendResult __Pyx_Coroutine_AmSend(PyObject *self, PyObject *value, PyObject **retval);
+static PyObject *__Pyx_Coroutine_Send(PyObject *self, PyObject *value);
+static __Pyx_PySendResult __Pyx_Coroutine_Close(PyObject *self, PyObject **retval);
+static PyObject *__Pyx_Coroutine_Throw(PyObject *gen,
+#if CYTHON_COMPILING_IN_LIMITED_API && __PYX_LIMITED_VERSION_HEX < 0x030A0000
+    PyObject *args
+#else
+    PyObject *const *args, Py_ssize_t nargs
+#endif
+    );
+#if CYTHON_USE_EXC_INFO_STACK
+#define __Pyx_Coroutine_SwapException(self)
+#define __Pyx_Coroutine_ResetAndClearException(self)  __Pyx_Coroutine_ExceptionClear(&(self)->gi_exc_state)
+#else
+#define __Pyx_Coroutine_SwapException(self) {\
+    __Pyx_ExceptionSwap(&(self)->gi_exc_state.exc_type, &(self)->gi_exc_state.exc_value, &(self)->gi_exc_state.exc_traceback);\
+    __Pyx_Coroutine_ResetFrameBackpointer(&(self)->gi_exc_state);\
+    }
+#define __Pyx_Coroutine_ResetAndClearException(self) {\
+    __Pyx_ExceptionReset((self)->gi_exc_state.exc_type, (self)->gi_exc_state.exc_value, (self)->gi_exc_state.exc_traceback);\
+    (self)->gi_exc_state.exc_type = (self)->gi_exc_state.exc_value = (self)->gi_exc_state.exc_traceback = NULL;\
+    }
+#endif
+#if CYTHON_FAST_THREAD_STATE
+#define __Pyx_PyGen_FetchStopIterationValue(pvalue)\
+    __Pyx_PyGen__FetchStopIterationValue(__pyx_tstate, pvalue)
+#else
+#define __Pyx_PyGen_FetchStopIterationValue(pvalue)\
+    __Pyx_PyGen__FetchStopIterationValue(__Pyx_PyThreadState_Current, pvalue)
+#endif
+static int __Pyx_PyGen__FetchStopIterationValue(PyThreadState *tstate, PyObject **pvalue);
+static CYTHON_INLINE void __Pyx_Coroutine_ResetFrameBackpointer(__Pyx_ExcInfoStruct *exc_state);
+static char __Pyx_Coroutine_test_and_set_is_running(__pyx_CoroutineObject *gen);
+static void __Pyx_Coroutine_unset_is_running(__pyx_CoroutineObject *gen);
+static char __Pyx_Coroutine_get_is_running(__pyx_CoroutineObject *gen);
+static PyObject *__Pyx_Coroutine_get_is_running_getter(PyObject *gen, void *closure);
+#if __PYX_HAS_PY_AM_SEND == 2
+static void __Pyx_SetBackportTypeAmSend(PyTypeObject *type, __Pyx_PyAsyncMethodsStruct *static_amsend_methods, __Pyx_pyiter_sendfunc am_send);
+#endif
+static PyObject *__Pyx_Coroutine_fail_reduce_ex(PyObject *self, PyObject *arg);
+
+/* Generator.proto */
+#define __Pyx_Generator_USED
+#define __Pyx_Generator_CheckExact(obj) Py_IS_TYPE(obj, __pyx_mstate_global->__pyx_GeneratorType)
+#define __Pyx_Generator_New(body, code, closure, name, qualname, module_name)\
+    __Pyx__Coroutine_New(__pyx_mstate_global->__pyx_GeneratorType, body, code, closure, name, qualname, module_name)
+static PyObject *__Pyx_Generator_Next(PyObject *self);
+static int __pyx_Generator_init(PyObject *module);
+static CYTHON_INLINE PyObject *__Pyx_Generator_GetInlinedResult(PyObject *self);
+
 /* CheckBinaryVersion.proto */
 static int __Pyx_check_binary_version(unsigned long ct_version, unsigned long rt_version, int allow_newer);
 
@@ -3674,6 +3829,9 @@ static PyObject *__pyx_memoryviewslice_assign_item_from_object(struct __pyx_memo
 static PyObject *__pyx_memoryviewslice__get_base(struct __pyx_memoryviewslice_obj *__pyx_v_self); /* proto*/
 static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_gram(struct __pyx_obj_10classifier_7scoring_6_fused_FusedScorer *__pyx_v_self, int64_t __pyx_v_row, int32_t *__pyx_v_pending, int64_t *__pyx_v_norm); /* proto*/
 static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __pyx_obj_10classifier_7scoring_6_fused_FusedScorer *__pyx_v_self, struct __pyx_obj_10classifier_7scoring_6_fused_Workspace *__pyx_v_w, int64_t __pyx_v_parts, struct __pyx_t_10classifier_7scoring_6_fused_Sums *__pyx_v_sums, int64_t *__pyx_v_lexicon, uint64_t const *__pyx_v_stems, int64_t __pyx_v_stem_count); /* proto*/
+static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share_gram(struct __pyx_obj_10classifier_7scoring_6_fused_FusedScorer *__pyx_v_self, int64_t __pyx_v_row, double __pyx_v_root, std::vector<int64_t>  &__pyx_v_heads, __Pyx_memviewslice __pyx_v_out, int64_t __pyx_v_t, double __pyx_v_part); /* proto*/
+static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share_class(struct __pyx_obj_10classifier_7scoring_6_fused_FusedScorer *__pyx_v_self, int64_t __pyx_v_value, int64_t __pyx_v_seen, std::vector<int64_t>  &__pyx_v_heads, __Pyx_memviewslice __pyx_v_out, int64_t __pyx_v_t, int64_t __pyx_v_size, std::vector<int64_t>  &__pyx_v_plain); /* proto*/
+static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __pyx_obj_10classifier_7scoring_6_fused_FusedScorer *__pyx_v_self, struct __pyx_obj_10classifier_7scoring_6_fused_Workspace *__pyx_v_w, struct __pyx_t_10classifier_7scoring_6_fused_Sums *__pyx_v_sums, int64_t *__pyx_v_lexicon, std::vector<int64_t>  &__pyx_v_heads, __Pyx_memviewslice __pyx_v_out); /* proto*/
 static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __pyx_obj_10classifier_7scoring_6_fused_FusedScorer *__pyx_v_self, struct __pyx_t_10classifier_7scoring_6_fused_Sums *__pyx_v_sum, int64_t const *__pyx_v_clues, int64_t const *__pyx_v_lexicon, int __pyx_v_has_post, double const *__pyx_v_post_logits, double *__pyx_v_out); /* proto*/
 static CYTHON_INLINE void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_dense(struct __pyx_obj_10classifier_7scoring_6_fused_FusedScorer *__pyx_v_self, int __pyx_v_row, int64_t __pyx_v_value, int64_t *__pyx_v_dense); /* proto*/
 
@@ -3887,9 +4045,11 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_7Context_2__reduce_cytho
 static PyObject *__pyx_pf_10classifier_7scoring_6_fused_7Context_4__setstate_cython__(struct __pyx_obj_10classifier_7scoring_6_fused_Context *__pyx_v_self, PyObject *__pyx_v___pyx_state); /* proto */
 static int __pyx_pf_10classifier_7scoring_6_fused_11FusedScorer___init__(struct __pyx_obj_10classifier_7scoring_6_fused_FusedScorer *__pyx_v_self, PyObject *__pyx_v_weights); /* proto */
 static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_2score(struct __pyx_obj_10classifier_7scoring_6_fused_FusedScorer *__pyx_v_self, PyObject *__pyx_v_texts, PyObject *__pyx_v_contexts); /* proto */
-static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_4context(CYTHON_UNUSED struct __pyx_obj_10classifier_7scoring_6_fused_FusedScorer *__pyx_v_self, PyObject *__pyx_v_logits, PyObject *__pyx_v_stems); /* proto */
-static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_6__reduce_cython__(struct __pyx_obj_10classifier_7scoring_6_fused_FusedScorer *__pyx_v_self); /* proto */
-static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_8__setstate_cython__(struct __pyx_obj_10classifier_7scoring_6_fused_FusedScorer *__pyx_v_self, PyObject *__pyx_v___pyx_state); /* proto */
+static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_7explain_genexpr(PyObject *__pyx_self); /* proto */
+static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_4explain(struct __pyx_obj_10classifier_7scoring_6_fused_FusedScorer *__pyx_v_self, PyObject *__pyx_v_text, PyObject *__pyx_v_heads); /* proto */
+static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_6context(CYTHON_UNUSED struct __pyx_obj_10classifier_7scoring_6_fused_FusedScorer *__pyx_v_self, PyObject *__pyx_v_logits, PyObject *__pyx_v_stems); /* proto */
+static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_8__reduce_cython__(struct __pyx_obj_10classifier_7scoring_6_fused_FusedScorer *__pyx_v_self); /* proto */
+static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_10__setstate_cython__(struct __pyx_obj_10classifier_7scoring_6_fused_FusedScorer *__pyx_v_self, PyObject *__pyx_v___pyx_state); /* proto */
 static PyObject *__pyx_pf_10classifier_7scoring_6_fused_tokens(CYTHON_UNUSED PyObject *__pyx_self, PyObject *__pyx_v_text); /* proto */
 static PyObject *__pyx_pf_10classifier_7scoring_6_fused_2__pyx_unpickle_Workspace(CYTHON_UNUSED PyObject *__pyx_self, PyObject *__pyx_v___pyx_type, long __pyx_v___pyx_checksum, PyObject *__pyx_v___pyx_state); /* proto */
 static PyObject *__pyx_pf_10classifier_7scoring_6_fused_4__pyx_unpickle_FoldTable(CYTHON_UNUSED PyObject *__pyx_self, PyObject *__pyx_v___pyx_type, long __pyx_v___pyx_checksum, PyObject *__pyx_v___pyx_state); /* proto */
@@ -4004,6 +4164,52 @@ static int __pyx_tp_init_10classifier_7scoring_6_fused_FusedScorer(PyObject *o, 
 #endif
 #if !CYTHON_VECTORCALL_TPNEW
 #define __pyx_tp_init_10classifier_7scoring_6_fused_FusedScorer __pyx_pw_10classifier_7scoring_6_fused_11FusedScorer_1__init__
+#endif
+static PyObject *__pyx_tp_new__initialisation_10classifier_7scoring_6_fused___pyx_scope_struct__explain(PyObject *o, 
+#if CYTHON_VECTORCALL_TPNEW
+    PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames
+#else
+    PyObject *a, PyObject *k
+#endif
+); /*proto*/
+static PyObject *__pyx_tp_new_vectorcall_10classifier_7scoring_6_fused___pyx_scope_struct__explain(PyTypeObject *t, 
+#if CYTHON_VECTORCALL_TPNEW
+    PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames
+#else
+    PyObject *a, PyObject *k
+#endif
+); /*proto*/
+#if CYTHON_VECTORCALL_TPNEW
+static PyObject *__pyx_tp_new_10classifier_7scoring_6_fused___pyx_scope_struct__explain(PyTypeObject *t, PyObject *a, PyObject *k); /*proto*/
+#endif
+#if !CYTHON_VECTORCALL_TPNEW
+#define __pyx_tp_new_10classifier_7scoring_6_fused___pyx_scope_struct__explain __pyx_tp_new_vectorcall_10classifier_7scoring_6_fused___pyx_scope_struct__explain
+#endif
+#if CYTHON_VECTORCALL_TPNEW
+static PyObject *__pyx_tp_vectorcall_10classifier_7scoring_6_fused___pyx_scope_struct__explain(PyObject *t, PyObject *const *args, size_t nargsf, PyObject *kwnames); /*proto*/
+#endif
+static PyObject *__pyx_tp_new__initialisation_10classifier_7scoring_6_fused___pyx_scope_struct_1_genexpr(PyObject *o, 
+#if CYTHON_VECTORCALL_TPNEW
+    PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames
+#else
+    PyObject *a, PyObject *k
+#endif
+); /*proto*/
+static PyObject *__pyx_tp_new_vectorcall_10classifier_7scoring_6_fused___pyx_scope_struct_1_genexpr(PyTypeObject *t, 
+#if CYTHON_VECTORCALL_TPNEW
+    PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames
+#else
+    PyObject *a, PyObject *k
+#endif
+); /*proto*/
+#if CYTHON_VECTORCALL_TPNEW
+static PyObject *__pyx_tp_new_10classifier_7scoring_6_fused___pyx_scope_struct_1_genexpr(PyTypeObject *t, PyObject *a, PyObject *k); /*proto*/
+#endif
+#if !CYTHON_VECTORCALL_TPNEW
+#define __pyx_tp_new_10classifier_7scoring_6_fused___pyx_scope_struct_1_genexpr __pyx_tp_new_vectorcall_10classifier_7scoring_6_fused___pyx_scope_struct_1_genexpr
+#endif
+#if CYTHON_VECTORCALL_TPNEW
+static PyObject *__pyx_tp_vectorcall_10classifier_7scoring_6_fused___pyx_scope_struct_1_genexpr(PyObject *t, PyObject *const *args, size_t nargsf, PyObject *kwnames); /*proto*/
 #endif
 static PyObject *__pyx_tp_new__initialisation_array(PyObject *o, 
 #if CYTHON_VECTORCALL_TPNEW
@@ -4130,6 +4336,8 @@ namespace {
     PyObject *__pyx_type_10classifier_7scoring_6_fused_FoldTable;
     PyObject *__pyx_type_10classifier_7scoring_6_fused_Context;
     PyObject *__pyx_type_10classifier_7scoring_6_fused_FusedScorer;
+    PyObject *__pyx_type_10classifier_7scoring_6_fused___pyx_scope_struct__explain;
+    PyObject *__pyx_type_10classifier_7scoring_6_fused___pyx_scope_struct_1_genexpr;
     PyObject *__pyx_type___pyx_array;
     PyObject *__pyx_type___pyx_MemviewEnum;
     PyObject *__pyx_type___pyx_memoryview;
@@ -4138,6 +4346,8 @@ namespace {
     PyTypeObject *__pyx_ptype_10classifier_7scoring_6_fused_FoldTable;
     PyTypeObject *__pyx_ptype_10classifier_7scoring_6_fused_Context;
     PyTypeObject *__pyx_ptype_10classifier_7scoring_6_fused_FusedScorer;
+    PyTypeObject *__pyx_ptype_10classifier_7scoring_6_fused___pyx_scope_struct__explain;
+    PyTypeObject *__pyx_ptype_10classifier_7scoring_6_fused___pyx_scope_struct_1_genexpr;
     PyTypeObject *__pyx_array_type;
     PyTypeObject *__pyx_MemviewEnum_type;
     PyTypeObject *__pyx_memoryview_type;
@@ -4147,8 +4357,8 @@ namespace {
     __Pyx_CachedCFunction __pyx_umethod_PyDict_Type_values;
     PyObject *__pyx_slice[1];
     PyObject *__pyx_tuple[4];
-    PyObject *__pyx_codeobj_tab[15];
-    PyObject *__pyx_string_tab[232];
+    PyObject *__pyx_codeobj_tab[17];
+    PyObject *__pyx_string_tab[250];
     PyObject *__pyx_number_tab[11];
 /* #### Code section: module_state_contents ### */
 /* PyFrozenDict.module_state_decls */
@@ -4156,6 +4366,16 @@ namespace {
 PyObject *__Pyx_PyFrozenDictType;
 #endif
 
+
+#if CYTHON_USE_FREELISTS
+struct __pyx_obj_10classifier_7scoring_6_fused___pyx_scope_struct__explain *__pyx_freelist_10classifier_7scoring_6_fused___pyx_scope_struct__explain[8];
+int __pyx_freecount_10classifier_7scoring_6_fused___pyx_scope_struct__explain;
+#endif
+
+#if CYTHON_USE_FREELISTS
+struct __pyx_obj_10classifier_7scoring_6_fused___pyx_scope_struct_1_genexpr *__pyx_freelist_10classifier_7scoring_6_fused___pyx_scope_struct_1_genexpr[8];
+int __pyx_freecount_10classifier_7scoring_6_fused___pyx_scope_struct_1_genexpr;
+#endif
 /* CommonTypesMetaclass.module_state_decls */
 PyTypeObject *__pyx_CommonTypesMetaclassType;
 
@@ -4169,6 +4389,14 @@ PyTypeObject *__pyx_CyFunctionType;
 
 /* CodeObjectCache.module_state_decls */
 struct __Pyx_CodeObjectCache __pyx_code_cache;
+
+/* IterNextPlain.module_state_decls */
+#if CYTHON_COMPILING_IN_LIMITED_API && __PYX_LIMITED_VERSION_HEX < 0x030A0000
+PyObject *__Pyx_GetBuiltinNext_LimitedAPI_cache;
+#endif
+
+/* Generator.module_state_decls */
+PyTypeObject *__pyx_GeneratorType;
 
 /* #### Code section: module_state_end ### */
 } __pyx_mstatetype;
@@ -4246,190 +4474,208 @@ static __pyx_mstatetype * const __pyx_mstate_global = &__pyx_mstate_global_stati
 #define __pyx_n_u_FusedScorer___reduce_cython __pyx_string_tab[45]
 #define __pyx_n_u_FusedScorer___setstate_cython __pyx_string_tab[46]
 #define __pyx_n_u_FusedScorer_context __pyx_string_tab[47]
-#define __pyx_n_u_FusedScorer_score __pyx_string_tab[48]
-#define __pyx_n_u_H __pyx_string_tab[49]
-#define __pyx_n_u_L __pyx_string_tab[50]
-#define __pyx_n_u_MAX_PARTS __pyx_string_tab[51]
-#define __pyx_n_u_MAX_PART_WORDS __pyx_string_tab[52]
-#define __pyx_n_u_MAX_WORD_CODES __pyx_string_tab[53]
-#define __pyx_n_u_MIN_CONTENT_CODES __pyx_string_tab[54]
-#define __pyx_n_u_NGRAM_SIZES __pyx_string_tab[55]
-#define __pyx_n_u_SEED_GRAM __pyx_string_tab[56]
-#define __pyx_n_u_SEED_PAIR __pyx_string_tab[57]
-#define __pyx_n_u_SEED_POST __pyx_string_tab[58]
-#define __pyx_n_u_SEED_WORD __pyx_string_tab[59]
-#define __pyx_n_u_STEM_CODES __pyx_string_tab[60]
-#define __pyx_n_u_Sequence __pyx_string_tab[61]
-#define __pyx_n_u_TABLE_SIZE __pyx_string_tab[62]
-#define __pyx_n_u_View_MemoryView __pyx_string_tab[63]
-#define __pyx_n_u_Workspace __pyx_string_tab[64]
-#define __pyx_n_u_Workspace___reduce_cython __pyx_string_tab[65]
-#define __pyx_n_u_Workspace___setstate_cython __pyx_string_tab[66]
-#define __pyx_n_u_Pyx_PyDict_NextRef __pyx_string_tab[67]
-#define __pyx_n_u_annotate __pyx_string_tab[68]
-#define __pyx_n_u_class __pyx_string_tab[69]
-#define __pyx_n_u_class_getitem __pyx_string_tab[70]
-#define __pyx_n_u_dict __pyx_string_tab[71]
-#define __pyx_n_u_func __pyx_string_tab[72]
-#define __pyx_n_u_getstate __pyx_string_tab[73]
-#define __pyx_n_u_import __pyx_string_tab[74]
-#define __pyx_n_u_main __pyx_string_tab[75]
-#define __pyx_n_u_module __pyx_string_tab[76]
-#define __pyx_n_u_name_2 __pyx_string_tab[77]
-#define __pyx_n_u_new __pyx_string_tab[78]
-#define __pyx_n_u_pyx_checksum __pyx_string_tab[79]
-#define __pyx_n_u_pyx_result __pyx_string_tab[80]
-#define __pyx_n_u_pyx_state __pyx_string_tab[81]
-#define __pyx_n_u_pyx_type __pyx_string_tab[82]
-#define __pyx_n_u_pyx_unpickle_Context __pyx_string_tab[83]
-#define __pyx_n_u_pyx_unpickle_Enum __pyx_string_tab[84]
-#define __pyx_n_u_pyx_unpickle_FoldTable __pyx_string_tab[85]
-#define __pyx_n_u_pyx_unpickle_FusedScorer __pyx_string_tab[86]
-#define __pyx_n_u_pyx_unpickle_Workspace __pyx_string_tab[87]
-#define __pyx_n_u_pyx_vtable __pyx_string_tab[88]
-#define __pyx_n_u_qualname __pyx_string_tab[89]
-#define __pyx_n_u_reduce __pyx_string_tab[90]
-#define __pyx_n_u_reduce_cython __pyx_string_tab[91]
-#define __pyx_n_u_reduce_ex __pyx_string_tab[92]
-#define __pyx_n_u_set_name __pyx_string_tab[93]
-#define __pyx_n_u_setstate __pyx_string_tab[94]
-#define __pyx_n_u_setstate_cython __pyx_string_tab[95]
-#define __pyx_n_u_test __pyx_string_tab[96]
-#define __pyx_n_u_dict_2 __pyx_string_tab[97]
-#define __pyx_n_u_features_2 __pyx_string_tab[98]
-#define __pyx_n_u_is_coroutine __pyx_string_tab[99]
-#define __pyx_n_u_text __pyx_string_tab[100]
-#define __pyx_n_u_abc __pyx_string_tab[101]
-#define __pyx_n_u_all_clues __pyx_string_tab[102]
-#define __pyx_n_u_all_lexicon __pyx_string_tab[103]
-#define __pyx_n_u_allocate_buffer __pyx_string_tab[104]
-#define __pyx_n_u_array __pyx_string_tab[105]
-#define __pyx_n_u_ascontiguousarray __pyx_string_tab[106]
-#define __pyx_n_u_asyncio_coroutines __pyx_string_tab[107]
-#define __pyx_n_u_base __pyx_string_tab[108]
-#define __pyx_n_u_bias __pyx_string_tab[109]
-#define __pyx_n_u_c __pyx_string_tab[110]
-#define __pyx_n_u_classifier __pyx_string_tab[111]
-#define __pyx_n_u_classifier_scoring__fused __pyx_string_tab[112]
-#define __pyx_n_u_cline_in_traceback __pyx_string_tab[113]
-#define __pyx_n_u_clue_total __pyx_string_tab[114]
-#define __pyx_n_u_clues __pyx_string_tab[115]
-#define __pyx_n_u_context __pyx_string_tab[116]
-#define __pyx_n_u_contexts __pyx_string_tab[117]
-#define __pyx_n_u_count __pyx_string_tab[118]
-#define __pyx_n_u_data __pyx_string_tab[119]
-#define __pyx_n_u_dense_scale __pyx_string_tab[120]
-#define __pyx_n_u_dense_weights __pyx_string_tab[121]
-#define __pyx_n_u_dtype __pyx_string_tab[122]
-#define __pyx_n_u_dtype_is_object __pyx_string_tab[123]
-#define __pyx_n_u_empty __pyx_string_tab[124]
-#define __pyx_n_u_encode __pyx_string_tab[125]
-#define __pyx_n_u_end __pyx_string_tab[126]
-#define __pyx_n_u_ends __pyx_string_tab[127]
-#define __pyx_n_u_enumerate __pyx_string_tab[128]
-#define __pyx_n_u_error __pyx_string_tab[129]
-#define __pyx_n_u_features __pyx_string_tab[130]
-#define __pyx_n_u_first __pyx_string_tab[131]
-#define __pyx_n_u_flags __pyx_string_tab[132]
-#define __pyx_n_u_float64 __pyx_string_tab[133]
-#define __pyx_n_u_fold_table __pyx_string_tab[134]
-#define __pyx_n_u_folded __pyx_string_tab[135]
-#define __pyx_n_u_format __pyx_string_tab[136]
-#define __pyx_n_u_fortran __pyx_string_tab[137]
-#define __pyx_n_u_found __pyx_string_tab[138]
-#define __pyx_n_u_gram_idf2 __pyx_string_tab[139]
-#define __pyx_n_u_gram_scale __pyx_string_tab[140]
-#define __pyx_n_u_gram_slots __pyx_string_tab[141]
-#define __pyx_n_u_gram_weights __pyx_string_tab[142]
-#define __pyx_n_u_has_post __pyx_string_tab[143]
-#define __pyx_n_u_i __pyx_string_tab[144]
-#define __pyx_n_u_id __pyx_string_tab[145]
-#define __pyx_n_u_index __pyx_string_tab[146]
-#define __pyx_n_u_int64 __pyx_string_tab[147]
-#define __pyx_n_u_items __pyx_string_tab[148]
-#define __pyx_n_u_itemsize __pyx_string_tab[149]
-#define __pyx_n_u_j __pyx_string_tab[150]
-#define __pyx_n_u_k __pyx_string_tab[151]
-#define __pyx_n_u_length __pyx_string_tab[152]
-#define __pyx_n_u_lexicon __pyx_string_tab[153]
-#define __pyx_n_u_lexicon_classes __pyx_string_tab[154]
-#define __pyx_n_u_lexicon_slots __pyx_string_tab[155]
-#define __pyx_n_u_lexicon_total __pyx_string_tab[156]
-#define __pyx_n_u_logits __pyx_string_tab[157]
-#define __pyx_n_u_memview __pyx_string_tab[158]
-#define __pyx_n_u_mode __pyx_string_tab[159]
-#define __pyx_n_u_n __pyx_string_tab[160]
-#define __pyx_n_u_name __pyx_string_tab[161]
-#define __pyx_n_u_ndim __pyx_string_tab[162]
-#define __pyx_n_u_np __pyx_string_tab[163]
-#define __pyx_n_u_numpy __pyx_string_tab[164]
-#define __pyx_n_u_obj __pyx_string_tab[165]
-#define __pyx_n_u_p __pyx_string_tab[166]
-#define __pyx_n_u_pack __pyx_string_tab[167]
-#define __pyx_n_u_part __pyx_string_tab[168]
-#define __pyx_n_u_part_logits __pyx_string_tab[169]
-#define __pyx_n_u_parts __pyx_string_tab[170]
-#define __pyx_n_u_pop __pyx_string_tab[171]
-#define __pyx_n_u_post_logits __pyx_string_tab[172]
-#define __pyx_n_u_register __pyx_string_tab[173]
-#define __pyx_n_u_reshape __pyx_string_tab[174]
-#define __pyx_n_u_row __pyx_string_tab[175]
-#define __pyx_n_u_score __pyx_string_tab[176]
-#define __pyx_n_u_self __pyx_string_tab[177]
-#define __pyx_n_u_setdefault __pyx_string_tab[178]
-#define __pyx_n_u_shape __pyx_string_tab[179]
-#define __pyx_n_u_size __pyx_string_tab[180]
-#define __pyx_n_u_spelled __pyx_string_tab[181]
-#define __pyx_n_u_start __pyx_string_tab[182]
-#define __pyx_n_u_starts __pyx_string_tab[183]
-#define __pyx_n_u_state __pyx_string_tab[184]
-#define __pyx_n_u_stem __pyx_string_tab[185]
-#define __pyx_n_u_stem_count __pyx_string_tab[186]
-#define __pyx_n_u_stems __pyx_string_tab[187]
-#define __pyx_n_u_step __pyx_string_tab[188]
-#define __pyx_n_u_stop __pyx_string_tab[189]
-#define __pyx_n_u_struct __pyx_string_tab[190]
-#define __pyx_n_u_sums __pyx_string_tab[191]
-#define __pyx_n_u_t __pyx_string_tab[192]
-#define __pyx_n_u_text_2 __pyx_string_tab[193]
-#define __pyx_n_u_text_parts __pyx_string_tab[194]
-#define __pyx_n_u_text_parts_array __pyx_string_tab[195]
-#define __pyx_n_u_texts __pyx_string_tab[196]
-#define __pyx_n_u_tokens __pyx_string_tab[197]
-#define __pyx_n_u_total __pyx_string_tab[198]
-#define __pyx_n_u_uint32 __pyx_string_tab[199]
-#define __pyx_n_u_uint64 __pyx_string_tab[200]
-#define __pyx_n_u_uint8 __pyx_string_tab[201]
-#define __pyx_n_u_ukind __pyx_string_tab[202]
-#define __pyx_n_u_unpack __pyx_string_tab[203]
-#define __pyx_n_u_update __pyx_string_tab[204]
-#define __pyx_n_u_use_setstate __pyx_string_tab[205]
-#define __pyx_n_u_values __pyx_string_tab[206]
-#define __pyx_n_u_w __pyx_string_tab[207]
-#define __pyx_n_u_weights __pyx_string_tab[208]
-#define __pyx_n_u_whole __pyx_string_tab[209]
-#define __pyx_n_u_whole_array __pyx_string_tab[210]
-#define __pyx_n_u_word __pyx_string_tab[211]
-#define __pyx_n_u_word_scale __pyx_string_tab[212]
-#define __pyx_n_u_word_slots __pyx_string_tab[213]
-#define __pyx_n_u_word_weights __pyx_string_tab[214]
-#define __pyx_n_u_wordy __pyx_string_tab[215]
-#define __pyx_n_u_x __pyx_string_tab[216]
-#define __pyx_n_u_zeros __pyx_string_tab[217]
-#define __pyx_n_b_O __pyx_string_tab[218]
-#define __pyx_kp_b_iso88591_QfA __pyx_string_tab[219]
-#define __pyx_kp_b_iso88591_q_a __pyx_string_tab[220]
-#define __pyx_kp_b_iso88591__9 __pyx_string_tab[221]
-#define __pyx_kp_b_iso88591_y_Qit3nAWN_7J____A_U_1G5_AWAQ_5 __pyx_string_tab[222]
-#define __pyx_kp_b_iso88591_q_0_kQR_7_1_7_N_1 __pyx_string_tab[223]
-#define __pyx_kp_b_iso88591_q_0_kQR_9HAQ_7_1L_a_1 __pyx_string_tab[224]
-#define __pyx_kp_b_iso88591_q_0_kQR_haq_7_QnN_1 __pyx_string_tab[225]
-#define __pyx_kp_b_iso88591_WD_hd_L_llpp_B_B_O_O_S_S_b_b_f __pyx_string_tab[226]
-#define __pyx_kp_b_iso88591_XT_HD_t_dR__ccqqu_v_C_C_G_G_V_V __pyx_string_tab[227]
-#define __pyx_kp_b_iso88591_XT_Yd_q_l_vWE_Q_q_q_q_awk_awk __pyx_string_tab[228]
-#define __pyx_kp_b_iso88591_Yd_q_l_vWE_Q_q_q_q_AWKwa_AWKq __pyx_string_tab[229]
-#define __pyx_kp_b_iso88591_A_waxq __pyx_string_tab[230]
-#define __pyx_kp_b_iso88591_A_AQ_T_T_9A_2V1Bb_6_1_b_b_4vRq_q __pyx_string_tab[231]
+#define __pyx_n_u_FusedScorer_explain __pyx_string_tab[48]
+#define __pyx_n_u_FusedScorer_score __pyx_string_tab[49]
+#define __pyx_n_u_H __pyx_string_tab[50]
+#define __pyx_n_u_L __pyx_string_tab[51]
+#define __pyx_n_u_MAX_PARTS __pyx_string_tab[52]
+#define __pyx_n_u_MAX_PART_WORDS __pyx_string_tab[53]
+#define __pyx_n_u_MAX_WORD_CODES __pyx_string_tab[54]
+#define __pyx_n_u_MIN_CONTENT_CODES __pyx_string_tab[55]
+#define __pyx_n_u_NGRAM_SIZES __pyx_string_tab[56]
+#define __pyx_n_u_SEED_GRAM __pyx_string_tab[57]
+#define __pyx_n_u_SEED_PAIR __pyx_string_tab[58]
+#define __pyx_n_u_SEED_POST __pyx_string_tab[59]
+#define __pyx_n_u_SEED_WORD __pyx_string_tab[60]
+#define __pyx_n_u_STEM_CODES __pyx_string_tab[61]
+#define __pyx_n_u_Sequence __pyx_string_tab[62]
+#define __pyx_n_u_TABLE_SIZE __pyx_string_tab[63]
+#define __pyx_n_u_View_MemoryView __pyx_string_tab[64]
+#define __pyx_n_u_Workspace __pyx_string_tab[65]
+#define __pyx_n_u_Workspace___reduce_cython __pyx_string_tab[66]
+#define __pyx_n_u_Workspace___setstate_cython __pyx_string_tab[67]
+#define __pyx_n_u__9 __pyx_string_tab[68]
+#define __pyx_n_u_Pyx_PyDict_NextRef __pyx_string_tab[69]
+#define __pyx_n_u_annotate __pyx_string_tab[70]
+#define __pyx_n_u_class __pyx_string_tab[71]
+#define __pyx_n_u_class_getitem __pyx_string_tab[72]
+#define __pyx_n_u_dict __pyx_string_tab[73]
+#define __pyx_n_u_func __pyx_string_tab[74]
+#define __pyx_n_u_getstate __pyx_string_tab[75]
+#define __pyx_n_u_import __pyx_string_tab[76]
+#define __pyx_n_u_main __pyx_string_tab[77]
+#define __pyx_n_u_module __pyx_string_tab[78]
+#define __pyx_n_u_name_2 __pyx_string_tab[79]
+#define __pyx_n_u_new __pyx_string_tab[80]
+#define __pyx_n_u_pyx_checksum __pyx_string_tab[81]
+#define __pyx_n_u_pyx_result __pyx_string_tab[82]
+#define __pyx_n_u_pyx_state __pyx_string_tab[83]
+#define __pyx_n_u_pyx_type __pyx_string_tab[84]
+#define __pyx_n_u_pyx_unpickle_Context __pyx_string_tab[85]
+#define __pyx_n_u_pyx_unpickle_Enum __pyx_string_tab[86]
+#define __pyx_n_u_pyx_unpickle_FoldTable __pyx_string_tab[87]
+#define __pyx_n_u_pyx_unpickle_FusedScorer __pyx_string_tab[88]
+#define __pyx_n_u_pyx_unpickle_Workspace __pyx_string_tab[89]
+#define __pyx_n_u_pyx_vtable __pyx_string_tab[90]
+#define __pyx_n_u_qualname __pyx_string_tab[91]
+#define __pyx_n_u_reduce __pyx_string_tab[92]
+#define __pyx_n_u_reduce_cython __pyx_string_tab[93]
+#define __pyx_n_u_reduce_ex __pyx_string_tab[94]
+#define __pyx_n_u_set_name __pyx_string_tab[95]
+#define __pyx_n_u_setstate __pyx_string_tab[96]
+#define __pyx_n_u_setstate_cython __pyx_string_tab[97]
+#define __pyx_n_u_test __pyx_string_tab[98]
+#define __pyx_n_u_dict_2 __pyx_string_tab[99]
+#define __pyx_n_u_features_2 __pyx_string_tab[100]
+#define __pyx_n_u_is_coroutine __pyx_string_tab[101]
+#define __pyx_n_u_text __pyx_string_tab[102]
+#define __pyx_n_u_abc __pyx_string_tab[103]
+#define __pyx_n_u_all_clues __pyx_string_tab[104]
+#define __pyx_n_u_all_lexicon __pyx_string_tab[105]
+#define __pyx_n_u_allocate_buffer __pyx_string_tab[106]
+#define __pyx_n_u_array __pyx_string_tab[107]
+#define __pyx_n_u_ascontiguousarray __pyx_string_tab[108]
+#define __pyx_n_u_asyncio_coroutines __pyx_string_tab[109]
+#define __pyx_n_u_base __pyx_string_tab[110]
+#define __pyx_n_u_bias __pyx_string_tab[111]
+#define __pyx_n_u_c __pyx_string_tab[112]
+#define __pyx_n_u_chosen __pyx_string_tab[113]
+#define __pyx_n_u_chosen_heads __pyx_string_tab[114]
+#define __pyx_n_u_classifier __pyx_string_tab[115]
+#define __pyx_n_u_classifier_scoring__fused __pyx_string_tab[116]
+#define __pyx_n_u_cline_in_traceback __pyx_string_tab[117]
+#define __pyx_n_u_close __pyx_string_tab[118]
+#define __pyx_n_u_clue_total __pyx_string_tab[119]
+#define __pyx_n_u_clues __pyx_string_tab[120]
+#define __pyx_n_u_context __pyx_string_tab[121]
+#define __pyx_n_u_contexts __pyx_string_tab[122]
+#define __pyx_n_u_count __pyx_string_tab[123]
+#define __pyx_n_u_data __pyx_string_tab[124]
+#define __pyx_n_u_dense_scale __pyx_string_tab[125]
+#define __pyx_n_u_dense_weights __pyx_string_tab[126]
+#define __pyx_n_u_dtype __pyx_string_tab[127]
+#define __pyx_n_u_dtype_is_object __pyx_string_tab[128]
+#define __pyx_n_u_empty __pyx_string_tab[129]
+#define __pyx_n_u_encode __pyx_string_tab[130]
+#define __pyx_n_u_end __pyx_string_tab[131]
+#define __pyx_n_u_ends __pyx_string_tab[132]
+#define __pyx_n_u_enumerate __pyx_string_tab[133]
+#define __pyx_n_u_error __pyx_string_tab[134]
+#define __pyx_n_u_explain __pyx_string_tab[135]
+#define __pyx_n_u_explain_locals_genexpr __pyx_string_tab[136]
+#define __pyx_n_u_features __pyx_string_tab[137]
+#define __pyx_n_u_first __pyx_string_tab[138]
+#define __pyx_n_u_flags __pyx_string_tab[139]
+#define __pyx_n_u_float64 __pyx_string_tab[140]
+#define __pyx_n_u_fold_table __pyx_string_tab[141]
+#define __pyx_n_u_folded __pyx_string_tab[142]
+#define __pyx_n_u_format __pyx_string_tab[143]
+#define __pyx_n_u_fortran __pyx_string_tab[144]
+#define __pyx_n_u_found __pyx_string_tab[145]
+#define __pyx_n_u_genexpr __pyx_string_tab[146]
+#define __pyx_n_u_gram_idf2 __pyx_string_tab[147]
+#define __pyx_n_u_gram_scale __pyx_string_tab[148]
+#define __pyx_n_u_gram_slots __pyx_string_tab[149]
+#define __pyx_n_u_gram_weights __pyx_string_tab[150]
+#define __pyx_n_u_has_post __pyx_string_tab[151]
+#define __pyx_n_u_head __pyx_string_tab[152]
+#define __pyx_n_u_heads __pyx_string_tab[153]
+#define __pyx_n_u_i __pyx_string_tab[154]
+#define __pyx_n_u_id __pyx_string_tab[155]
+#define __pyx_n_u_index __pyx_string_tab[156]
+#define __pyx_n_u_int64 __pyx_string_tab[157]
+#define __pyx_n_u_items __pyx_string_tab[158]
+#define __pyx_n_u_itemsize __pyx_string_tab[159]
+#define __pyx_n_u_j __pyx_string_tab[160]
+#define __pyx_n_u_k __pyx_string_tab[161]
+#define __pyx_n_u_length __pyx_string_tab[162]
+#define __pyx_n_u_lexicon __pyx_string_tab[163]
+#define __pyx_n_u_lexicon_classes __pyx_string_tab[164]
+#define __pyx_n_u_lexicon_slots __pyx_string_tab[165]
+#define __pyx_n_u_lexicon_total __pyx_string_tab[166]
+#define __pyx_n_u_logits __pyx_string_tab[167]
+#define __pyx_n_u_memview __pyx_string_tab[168]
+#define __pyx_n_u_mode __pyx_string_tab[169]
+#define __pyx_n_u_n __pyx_string_tab[170]
+#define __pyx_n_u_name __pyx_string_tab[171]
+#define __pyx_n_u_ndim __pyx_string_tab[172]
+#define __pyx_n_u_next __pyx_string_tab[173]
+#define __pyx_n_u_np __pyx_string_tab[174]
+#define __pyx_n_u_numpy __pyx_string_tab[175]
+#define __pyx_n_u_obj __pyx_string_tab[176]
+#define __pyx_n_u_p __pyx_string_tab[177]
+#define __pyx_n_u_pack __pyx_string_tab[178]
+#define __pyx_n_u_part __pyx_string_tab[179]
+#define __pyx_n_u_part_logits __pyx_string_tab[180]
+#define __pyx_n_u_parts __pyx_string_tab[181]
+#define __pyx_n_u_pop __pyx_string_tab[182]
+#define __pyx_n_u_post_logits __pyx_string_tab[183]
+#define __pyx_n_u_register __pyx_string_tab[184]
+#define __pyx_n_u_reshape __pyx_string_tab[185]
+#define __pyx_n_u_row __pyx_string_tab[186]
+#define __pyx_n_u_score __pyx_string_tab[187]
+#define __pyx_n_u_self __pyx_string_tab[188]
+#define __pyx_n_u_send __pyx_string_tab[189]
+#define __pyx_n_u_setdefault __pyx_string_tab[190]
+#define __pyx_n_u_shape __pyx_string_tab[191]
+#define __pyx_n_u_shares_array __pyx_string_tab[192]
+#define __pyx_n_u_shares_of __pyx_string_tab[193]
+#define __pyx_n_u_size __pyx_string_tab[194]
+#define __pyx_n_u_spelled __pyx_string_tab[195]
+#define __pyx_n_u_start __pyx_string_tab[196]
+#define __pyx_n_u_starts __pyx_string_tab[197]
+#define __pyx_n_u_state __pyx_string_tab[198]
+#define __pyx_n_u_stem __pyx_string_tab[199]
+#define __pyx_n_u_stem_count __pyx_string_tab[200]
+#define __pyx_n_u_stems __pyx_string_tab[201]
+#define __pyx_n_u_step __pyx_string_tab[202]
+#define __pyx_n_u_stop __pyx_string_tab[203]
+#define __pyx_n_u_struct __pyx_string_tab[204]
+#define __pyx_n_u_sums __pyx_string_tab[205]
+#define __pyx_n_u_t __pyx_string_tab[206]
+#define __pyx_n_u_text_2 __pyx_string_tab[207]
+#define __pyx_n_u_text_parts __pyx_string_tab[208]
+#define __pyx_n_u_text_parts_array __pyx_string_tab[209]
+#define __pyx_n_u_texts __pyx_string_tab[210]
+#define __pyx_n_u_throw __pyx_string_tab[211]
+#define __pyx_n_u_tokens __pyx_string_tab[212]
+#define __pyx_n_u_total __pyx_string_tab[213]
+#define __pyx_n_u_uint32 __pyx_string_tab[214]
+#define __pyx_n_u_uint64 __pyx_string_tab[215]
+#define __pyx_n_u_uint8 __pyx_string_tab[216]
+#define __pyx_n_u_ukind __pyx_string_tab[217]
+#define __pyx_n_u_unpack __pyx_string_tab[218]
+#define __pyx_n_u_update __pyx_string_tab[219]
+#define __pyx_n_u_use_setstate __pyx_string_tab[220]
+#define __pyx_n_u_value __pyx_string_tab[221]
+#define __pyx_n_u_values __pyx_string_tab[222]
+#define __pyx_n_u_w __pyx_string_tab[223]
+#define __pyx_n_u_weights __pyx_string_tab[224]
+#define __pyx_n_u_whole __pyx_string_tab[225]
+#define __pyx_n_u_whole_array __pyx_string_tab[226]
+#define __pyx_n_u_word __pyx_string_tab[227]
+#define __pyx_n_u_word_scale __pyx_string_tab[228]
+#define __pyx_n_u_word_slots __pyx_string_tab[229]
+#define __pyx_n_u_word_weights __pyx_string_tab[230]
+#define __pyx_n_u_wordy __pyx_string_tab[231]
+#define __pyx_n_u_x __pyx_string_tab[232]
+#define __pyx_n_u_zeros __pyx_string_tab[233]
+#define __pyx_n_b_O __pyx_string_tab[234]
+#define __pyx_kp_b_iso88591_QfA __pyx_string_tab[235]
+#define __pyx_kp_b_iso88591_q_a __pyx_string_tab[236]
+#define __pyx_kp_b_iso88591__10 __pyx_string_tab[237]
+#define __pyx_kp_b_iso88591_y_Qit3nAWN_7J____A_U_1G5_AWAQ_5 __pyx_string_tab[238]
+#define __pyx_kp_b_iso88591_q_0_kQR_7_1_7_N_1 __pyx_string_tab[239]
+#define __pyx_kp_b_iso88591_q_0_kQR_9HAQ_7_1L_a_1 __pyx_string_tab[240]
+#define __pyx_kp_b_iso88591_q_0_kQR_haq_7_QnN_1 __pyx_string_tab[241]
+#define __pyx_kp_b_iso88591_WD_hd_L_llpp_B_B_O_O_S_S_b_b_f __pyx_string_tab[242]
+#define __pyx_kp_b_iso88591_XT_HD_t_dR__ccqqu_v_C_C_G_G_V_V __pyx_string_tab[243]
+#define __pyx_kp_b_iso88591_XT_Yd_q_l_vWE_Q_q_q_q_awk_awk __pyx_string_tab[244]
+#define __pyx_kp_b_iso88591_Yd_q_l_vWE_Q_q_q_q_AWKwa_AWKq __pyx_string_tab[245]
+#define __pyx_kp_b_iso88591_A_waxq __pyx_string_tab[246]
+#define __pyx_kp_b_iso88591_A_9A_c_T_hc_q_QgMaabbc_A_Q_Q_G1A __pyx_string_tab[247]
+#define __pyx_kp_b_iso88591_A_AQ_T_T_9A_2V1Bb_6_1_b_b_4vRq_q __pyx_string_tab[248]
+#define __pyx_kp_b_iso88591_q __pyx_string_tab[249]
 #define __pyx_int_0 __pyx_number_tab[0]
 #define __pyx_int_neg_1 __pyx_number_tab[1]
 #define __pyx_int_2 __pyx_number_tab[2]
@@ -4463,6 +4709,10 @@ static CYTHON_SMALL_CODE int __pyx_m_clear(PyObject *m) {
   Py_CLEAR(clear_module_state->__pyx_type_10classifier_7scoring_6_fused_Context);
   Py_CLEAR(clear_module_state->__pyx_ptype_10classifier_7scoring_6_fused_FusedScorer);
   Py_CLEAR(clear_module_state->__pyx_type_10classifier_7scoring_6_fused_FusedScorer);
+  Py_CLEAR(clear_module_state->__pyx_ptype_10classifier_7scoring_6_fused___pyx_scope_struct__explain);
+  Py_CLEAR(clear_module_state->__pyx_type_10classifier_7scoring_6_fused___pyx_scope_struct__explain);
+  Py_CLEAR(clear_module_state->__pyx_ptype_10classifier_7scoring_6_fused___pyx_scope_struct_1_genexpr);
+  Py_CLEAR(clear_module_state->__pyx_type_10classifier_7scoring_6_fused___pyx_scope_struct_1_genexpr);
   Py_CLEAR(clear_module_state->__pyx_array_type);
   Py_CLEAR(clear_module_state->__pyx_type___pyx_array);
   Py_CLEAR(clear_module_state->__pyx_MemviewEnum_type);
@@ -4476,8 +4726,8 @@ static CYTHON_SMALL_CODE int __pyx_m_clear(PyObject *m) {
   Py_CLEAR(clear_module_state->__pyx_umethod_PyDict_Type_values.method);
   for (int i=0; i<1; ++i) { Py_CLEAR(clear_module_state->__pyx_slice[i]); }
   for (int i=0; i<4; ++i) { Py_CLEAR(clear_module_state->__pyx_tuple[i]); }
-  for (int i=0; i<15; ++i) { Py_CLEAR(clear_module_state->__pyx_codeobj_tab[i]); }
-  for (int i=0; i<232; ++i) { Py_CLEAR(clear_module_state->__pyx_string_tab[i]); }
+  for (int i=0; i<17; ++i) { Py_CLEAR(clear_module_state->__pyx_codeobj_tab[i]); }
+  for (int i=0; i<250; ++i) { Py_CLEAR(clear_module_state->__pyx_string_tab[i]); }
   for (int i=0; i<11; ++i) { Py_CLEAR(clear_module_state->__pyx_number_tab[i]); }
 /* #### Code section: module_state_clear_contents ### */
 /* CommonTypesMetaclass.module_state_clear */
@@ -4485,6 +4735,9 @@ Py_CLEAR(clear_module_state->__pyx_CommonTypesMetaclassType);
 
 /* CythonFunctionPerModule.module_state_clear */
 Py_CLEAR(clear_module_state->__pyx_CyFunctionType);
+
+/* Generator.module_state_clear */
+Py_CLEAR(clear_module_state->__pyx_GeneratorType);
 
 /* #### Code section: module_state_clear_end ### */
 return 0;
@@ -4509,6 +4762,10 @@ static CYTHON_SMALL_CODE int __pyx_m_traverse(PyObject *m, visitproc visit, void
   Py_VISIT(traverse_module_state->__pyx_type_10classifier_7scoring_6_fused_Context);
   Py_VISIT(traverse_module_state->__pyx_ptype_10classifier_7scoring_6_fused_FusedScorer);
   Py_VISIT(traverse_module_state->__pyx_type_10classifier_7scoring_6_fused_FusedScorer);
+  Py_VISIT(traverse_module_state->__pyx_ptype_10classifier_7scoring_6_fused___pyx_scope_struct__explain);
+  Py_VISIT(traverse_module_state->__pyx_type_10classifier_7scoring_6_fused___pyx_scope_struct__explain);
+  Py_VISIT(traverse_module_state->__pyx_ptype_10classifier_7scoring_6_fused___pyx_scope_struct_1_genexpr);
+  Py_VISIT(traverse_module_state->__pyx_type_10classifier_7scoring_6_fused___pyx_scope_struct_1_genexpr);
   Py_VISIT(traverse_module_state->__pyx_array_type);
   Py_VISIT(traverse_module_state->__pyx_type___pyx_array);
   Py_VISIT(traverse_module_state->__pyx_MemviewEnum_type);
@@ -4522,8 +4779,8 @@ static CYTHON_SMALL_CODE int __pyx_m_traverse(PyObject *m, visitproc visit, void
   Py_VISIT(traverse_module_state->__pyx_umethod_PyDict_Type_values.method);
   for (int i=0; i<1; ++i) { __Pyx_VISIT_CONST(traverse_module_state->__pyx_slice[i]); }
   for (int i=0; i<4; ++i) { __Pyx_VISIT_CONST(traverse_module_state->__pyx_tuple[i]); }
-  for (int i=0; i<15; ++i) { __Pyx_VISIT_CONST(traverse_module_state->__pyx_codeobj_tab[i]); }
-  for (int i=0; i<232; ++i) { __Pyx_VISIT_CONST(traverse_module_state->__pyx_string_tab[i]); }
+  for (int i=0; i<17; ++i) { __Pyx_VISIT_CONST(traverse_module_state->__pyx_codeobj_tab[i]); }
+  for (int i=0; i<250; ++i) { __Pyx_VISIT_CONST(traverse_module_state->__pyx_string_tab[i]); }
   for (int i=0; i<11; ++i) { __Pyx_VISIT_CONST(traverse_module_state->__pyx_number_tab[i]); }
 /* #### Code section: module_state_traverse_contents ### */
 /* CommonTypesMetaclass.module_state_traverse */
@@ -4531,6 +4788,9 @@ Py_VISIT(traverse_module_state->__pyx_CommonTypesMetaclassType);
 
 /* CythonFunctionPerModule.module_state_traverse */
 Py_VISIT(traverse_module_state->__pyx_CyFunctionType);
+
+/* Generator.module_state_traverse */
+Py_VISIT(traverse_module_state->__pyx_GeneratorType);
 
 /* #### Code section: module_state_traverse_end ### */
 return 0;
@@ -31539,7 +31799,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
  *             for k in range(H):
  *                 sums[part].grams[k] += pending[k]             # <<<<<<<<<<<<<<
  * 
- *     cdef void finish(self, Sums* sum, const int64_t* clues, const int64_t* lexicon, bint has_post,
+ *     def explain(self, str text, list heads):
 */
 
       __pyx_t_10 = __pyx_v_part;
@@ -31597,6 +31857,1871 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 /* "classifier/scoring/_fused.pyx":771
  *                 sums[part].grams[k] += pending[k]
  * 
+ *     def explain(self, str text, list heads):             # <<<<<<<<<<<<<<
+ *         """Share of each token in the logits of some heads, within its part.
+ * 
+*/
+
+/* Python wrapper */
+static PyObject *__pyx_pw_10classifier_7scoring_6_fused_11FusedScorer_5explain(PyObject *__pyx_v_self, 
+#if CYTHON_VECTORCALL
+PyObject *const *__pyx_args, Py_ssize_t __pyx_nargs, PyObject *__pyx_kwds
+#else
+PyObject *__pyx_args, PyObject *__pyx_kwds
+#endif
+); /*proto*/
+PyDoc_STRVAR(__pyx_doc_10classifier_7scoring_6_fused_11FusedScorer_4explain, "Share of each token in the logits of some heads, within its part.\n\n        Parameters\n        ----------\n        text : str\n        heads : list of int (k)\n\n        Returns\n        -------\n        tuple\n            (start, end, part int64 (t), shares float64 (t, k)), spelled-out words among the tokens.\n        ");
+static PyMethodDef __pyx_mdef_10classifier_7scoring_6_fused_11FusedScorer_5explain = {"explain", (PyCFunction)(void(*)(void))(__Pyx_PyCFunction_FastCallWithKeywords)__pyx_pw_10classifier_7scoring_6_fused_11FusedScorer_5explain, __Pyx_METH_FASTCALL|METH_KEYWORDS, __pyx_doc_10classifier_7scoring_6_fused_11FusedScorer_4explain};
+static PyObject *__pyx_pw_10classifier_7scoring_6_fused_11FusedScorer_5explain(PyObject *__pyx_v_self, 
+#if CYTHON_VECTORCALL
+PyObject *const *__pyx_args, Py_ssize_t __pyx_nargs, PyObject *__pyx_kwds
+#else
+PyObject *__pyx_args, PyObject *__pyx_kwds
+#endif
+) {
+  PyObject *__pyx_v_text = 0;
+  PyObject *__pyx_v_heads = 0;
+  #if !CYTHON_VECTORCALL
+  CYTHON_UNUSED Py_ssize_t __pyx_nargs;
+  #endif
+  CYTHON_UNUSED PyObject *const *__pyx_kwvalues;
+  PyObject* values[2] = {0,0};
+  int __pyx_lineno = 0;
+  const char *__pyx_filename = NULL;
+  int __pyx_clineno = 0;
+  PyObject *__pyx_r = 0;
+  __Pyx_RefNannyDeclarations
+  __Pyx_RefNannySetupContext("explain (wrapper)", 0);
+  #if !CYTHON_VECTORCALL
+  #if CYTHON_ASSUME_SAFE_SIZE
+  __pyx_nargs = PyTuple_GET_SIZE(__pyx_args);
+  #else
+  __pyx_nargs = PyTuple_Size(__pyx_args); if (unlikely(__pyx_nargs < 0)) return NULL;
+  #endif
+  #endif
+  __pyx_kwvalues = __Pyx_KwValues_FASTCALL(__pyx_args, __pyx_nargs);
+  {
+    PyObject ** const __pyx_pyargnames[] = {&__pyx_mstate_global->__pyx_n_u_text_2,&__pyx_mstate_global->__pyx_n_u_heads,0};
+    const Py_ssize_t __pyx_kwds_len = (__pyx_kwds) ? __Pyx_NumKwargs_FASTCALL(__pyx_kwds) : 0;
+    if (unlikely(__pyx_kwds_len < 0)) __PYX_ERR(0, 771, __pyx_L3_error)
+    if (__pyx_kwds_len > 0) {
+      switch (__pyx_nargs) {
+        case  2:
+        values[1] = __Pyx_ArgRef_FASTCALL(__pyx_args, 1);
+        if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[1])) __PYX_ERR(0, 771, __pyx_L3_error)
+        CYTHON_FALLTHROUGH;
+        case  1:
+        values[0] = __Pyx_ArgRef_FASTCALL(__pyx_args, 0);
+        if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[0])) __PYX_ERR(0, 771, __pyx_L3_error)
+        CYTHON_FALLTHROUGH;
+        case  0: break;
+        default: goto __pyx_L5_argtuple_error;
+      }
+      const Py_ssize_t kwd_pos_args = __pyx_nargs;
+      if (__Pyx_ParseKeywords(__pyx_kwds, __pyx_kwvalues, __pyx_pyargnames, 0, values, kwd_pos_args, __pyx_kwds_len, "explain", 0) < (0)) __PYX_ERR(0, 771, __pyx_L3_error)
+      for (Py_ssize_t i = __pyx_nargs; i < 2; i++) {
+        if (unlikely(!values[i])) { __Pyx_RaiseArgtupleInvalid("explain", 1, 2, 2, i); __PYX_ERR(0, 771, __pyx_L3_error) }
+      }
+    } else if (unlikely(__pyx_nargs != 2)) {
+      goto __pyx_L5_argtuple_error;
+    } else {
+      values[0] = __Pyx_ArgRef_FASTCALL(__pyx_args, 0);
+      if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[0])) __PYX_ERR(0, 771, __pyx_L3_error)
+      values[1] = __Pyx_ArgRef_FASTCALL(__pyx_args, 1);
+      if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[1])) __PYX_ERR(0, 771, __pyx_L3_error)
+    }
+    __pyx_v_text = ((PyObject*)values[0]);
+    __pyx_v_heads = ((PyObject*)values[1]);
+  }
+  goto __pyx_L6_skip;
+  __pyx_L5_argtuple_error:;
+  __Pyx_RaiseArgtupleInvalid("explain", 1, 2, 2, __pyx_nargs); __PYX_ERR(0, 771, __pyx_L3_error)
+  __pyx_L6_skip:;
+  goto __pyx_L4_argument_unpacking_done;
+  __pyx_L3_error:;
+  for (Py_ssize_t __pyx_temp=0; __pyx_temp < (Py_ssize_t)(sizeof(values)/sizeof(values[0])); ++__pyx_temp) {
+    Py_XDECREF(values[__pyx_temp]);
+  }
+  __Pyx_AddTraceback("classifier.scoring._fused.FusedScorer.explain", __pyx_clineno, __pyx_lineno, __pyx_filename);
+  __Pyx_RefNannyFinishContext();
+  return NULL;
+  __pyx_L4_argument_unpacking_done:;
+  if (unlikely(!__Pyx_ArgTypeTest(((PyObject *)__pyx_v_text), (&PyUnicode_Type), 1, "text", 1))) __PYX_ERR(0, 771, __pyx_L1_error)
+  if (unlikely(!__Pyx_ArgTypeTest(((PyObject *)__pyx_v_heads), (&PyList_Type), 1, "heads", 1))) __PYX_ERR(0, 771, __pyx_L1_error)
+  __pyx_r = __pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_4explain(((struct __pyx_obj_10classifier_7scoring_6_fused_FusedScorer *)__pyx_v_self), __pyx_v_text, __pyx_v_heads);
+
+  /* function exit code */
+  goto __pyx_L0;
+  __pyx_L1_error:;
+  __pyx_r = NULL;
+  for (Py_ssize_t __pyx_temp=0; __pyx_temp < (Py_ssize_t)(sizeof(values)/sizeof(values[0])); ++__pyx_temp) {
+    Py_XDECREF(values[__pyx_temp]);
+  }
+  goto __pyx_L7_cleaned_up;
+  __pyx_L0:;
+  for (Py_ssize_t __pyx_temp=0; __pyx_temp < (Py_ssize_t)(sizeof(values)/sizeof(values[0])); ++__pyx_temp) {
+    Py_XDECREF(values[__pyx_temp]);
+  }
+  __pyx_L7_cleaned_up:;
+  __Pyx_RefNannyFinishContext();
+  return __pyx_r;
+}
+static PyObject *__pyx_gb_10classifier_7scoring_6_fused_11FusedScorer_7explain_2generator(__pyx_CoroutineObject *__pyx_generator, CYTHON_UNUSED PyThreadState *__pyx_tstate, PyObject *__pyx_sent_value); /* proto */
+
+/* "classifier/scoring/_fused.pyx":795
+ *         lexicon.assign(p * L, 0)
+ *         self.add_up(w, p, sums.data(), lexicon.data(), NULL, 0)
+ *         starts, ends, parts = (np.empty(count, dtype=np.int64) for _ in range(3))             # <<<<<<<<<<<<<<
+ *         shares_array = np.zeros((count, chosen), dtype=np.float64)
+ *         cdef int64_t[::1] start = starts, end = ends, part = parts
+*/
+
+static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_7explain_genexpr(PyObject *__pyx_self) {
+  struct __pyx_obj_10classifier_7scoring_6_fused___pyx_scope_struct_1_genexpr *__pyx_cur_scope;
+  PyObject *__pyx_r = NULL;
+  __Pyx_RefNannyDeclarations
+  int __pyx_lineno = 0;
+  const char *__pyx_filename = NULL;
+  int __pyx_clineno = 0;
+  __Pyx_RefNannySetupContext("genexpr", 0);
+  __pyx_cur_scope = (struct __pyx_obj_10classifier_7scoring_6_fused___pyx_scope_struct_1_genexpr *)__pyx_tp_new_10classifier_7scoring_6_fused___pyx_scope_struct_1_genexpr(__pyx_mstate_global->__pyx_ptype_10classifier_7scoring_6_fused___pyx_scope_struct_1_genexpr, __pyx_mstate_global->__pyx_empty_tuple, NULL);
+  if (unlikely(!__pyx_cur_scope)) {
+    __pyx_cur_scope = ((struct __pyx_obj_10classifier_7scoring_6_fused___pyx_scope_struct_1_genexpr *)Py_None);
+    __Pyx_INCREF(Py_None);
+    __PYX_ERR(0, 795, __pyx_L1_error)
+  } else {
+    __Pyx_GOTREF((PyObject *)__pyx_cur_scope);
+  }
+  __pyx_cur_scope->__pyx_outer_scope = (struct __pyx_obj_10classifier_7scoring_6_fused___pyx_scope_struct__explain *) __pyx_self;
+  __Pyx_INCREF((PyObject *)__pyx_cur_scope->__pyx_outer_scope);
+  __Pyx_GIVEREF((PyObject *)__pyx_cur_scope->__pyx_outer_scope);
+  {
+    __pyx_CoroutineObject *gen = __Pyx_Generator_New((__pyx_coroutine_body_t) __pyx_gb_10classifier_7scoring_6_fused_11FusedScorer_7explain_2generator, ((PyObject *)__pyx_mstate_global->__pyx_codeobj_tab[0]), (PyObject *) __pyx_cur_scope, __pyx_mstate_global->__pyx_n_u_genexpr, __pyx_mstate_global->__pyx_n_u_explain_locals_genexpr, __pyx_mstate_global->__pyx_n_u_classifier_scoring__fused); if (unlikely(!gen)) __PYX_ERR(0, 795, __pyx_L1_error)
+    __Pyx_DECREF(__pyx_cur_scope);
+    __Pyx_RefNannyFinishContext();
+    return (PyObject *) gen;
+  }
+
+  /* function exit code */
+  __pyx_L1_error:;
+  __Pyx_AddTraceback("classifier.scoring._fused.FusedScorer.explain.genexpr", __pyx_clineno, __pyx_lineno, __pyx_filename);
+  __pyx_r = NULL;
+  __Pyx_DECREF((PyObject *)__pyx_cur_scope);
+  __Pyx_XGIVEREF(__pyx_r);
+  __Pyx_RefNannyFinishContext();
+  return __pyx_r;
+}
+
+static PyObject *__pyx_gb_10classifier_7scoring_6_fused_11FusedScorer_7explain_2generator(__pyx_CoroutineObject *__pyx_generator, CYTHON_UNUSED PyThreadState *__pyx_tstate, PyObject *__pyx_sent_value) /* generator body */
+{
+  struct __pyx_obj_10classifier_7scoring_6_fused___pyx_scope_struct_1_genexpr *__pyx_cur_scope = ((struct __pyx_obj_10classifier_7scoring_6_fused___pyx_scope_struct_1_genexpr *)__pyx_generator->closure);
+  PyObject *__pyx_r = NULL;
+  long __pyx_t_1;
+  PyObject *__pyx_t_2 = NULL;
+  PyObject *__pyx_t_3 = NULL;
+  PyObject *__pyx_t_4 = NULL;
+  PyObject *__pyx_t_5 = NULL;
+  PyObject *__pyx_t_6 = NULL;
+  PyObject *__pyx_t_7 = NULL;
+  size_t __pyx_t_8;
+  int __pyx_lineno = 0;
+  const char *__pyx_filename = NULL;
+  int __pyx_clineno = 0;
+  __Pyx_RefNannyDeclarations
+  __Pyx_RefNannySetupContext("genexpr", 0);
+  switch (__pyx_generator->resume_label) {
+    case 0: goto __pyx_L3_first_run;
+    case 1: goto __pyx_L6_resume_from_yield;
+    default: /* CPython raises the right error here */
+    __Pyx_RefNannyFinishContext();
+    return NULL;
+  }
+  __pyx_L3_first_run:;
+  if (unlikely(__pyx_sent_value != Py_None)) {
+    if (unlikely(__pyx_sent_value)) PyErr_SetString(PyExc_TypeError, "can't send non-None value to a just-started generator");
+    __PYX_ERR(0, 795, __pyx_L1_error)
+  }
+  for (__pyx_t_1 = 0; __pyx_t_1 < 3; __pyx_t_1+=1) {
+    __pyx_cur_scope->__pyx_v__ = __pyx_t_1;
+    __pyx_t_3 = NULL;
+    __Pyx_GetModuleGlobalName(__pyx_t_4, __pyx_mstate_global->__pyx_n_u_np); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 795, __pyx_L1_error)
+    __Pyx_GOTREF(__pyx_t_4);
+    __pyx_t_5 = __Pyx_PyObject_GetAttrStr(__pyx_t_4, __pyx_mstate_global->__pyx_n_u_empty); if (unlikely(!__pyx_t_5)) __PYX_ERR(0, 795, __pyx_L1_error)
+    __Pyx_GOTREF(__pyx_t_5);
+    __Pyx_DECREF(__pyx_t_4); __pyx_t_4 = 0;
+    __pyx_t_4 = __Pyx_PyLong_From_int64_t(__pyx_cur_scope->__pyx_outer_scope->__pyx_v_count); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 795, __pyx_L1_error)
+    __Pyx_GOTREF(__pyx_t_4);
+    __Pyx_GetModuleGlobalName(__pyx_t_6, __pyx_mstate_global->__pyx_n_u_np); if (unlikely(!__pyx_t_6)) __PYX_ERR(0, 795, __pyx_L1_error)
+    __Pyx_GOTREF(__pyx_t_6);
+    __pyx_t_7 = __Pyx_PyObject_GetAttrStr(__pyx_t_6, __pyx_mstate_global->__pyx_n_u_int64); if (unlikely(!__pyx_t_7)) __PYX_ERR(0, 795, __pyx_L1_error)
+    __Pyx_GOTREF(__pyx_t_7);
+    __Pyx_DECREF(__pyx_t_6); __pyx_t_6 = 0;
+    #if CYTHON_VECTORCALL
+    #endif
+    __pyx_t_8 = 1;
+    #if CYTHON_UNPACK_METHODS
+    if (unlikely(PyMethod_Check(__pyx_t_5))) {
+      __pyx_t_3 = PyMethod_GET_SELF(__pyx_t_5);
+      assert(__pyx_t_3);
+      PyObject* __pyx__function = PyMethod_GET_FUNCTION(__pyx_t_5);
+      __Pyx_INCREF(__pyx_t_3);
+      __Pyx_INCREF(__pyx__function);
+      __Pyx_DECREF_SET(__pyx_t_5, __pyx__function);
+      __pyx_t_8 = 0;
+    }
+    #endif
+    {
+      PyObject *__pyx_callargs[3] = {__pyx_t_3, __pyx_t_4, __pyx_t_7};
+      #if CYTHON_VECTORCALL
+      __pyx_t_6 = __pyx_mstate_global->__pyx_tuple[2];
+      if (unlikely(!__pyx_t_6)) __PYX_ERR(0, 795, __pyx_L1_error)
+      __Pyx_INCREF(__pyx_t_6);
+      #else
+      {
+        PyObject *__pyx_temp[1] = {__pyx_mstate_global->__pyx_n_u_dtype};
+        __pyx_t_6 = __Pyx_MakeKwargDict(__pyx_temp, __pyx_callargs+2, 1);
+        if (unlikely(!__pyx_t_6)) __PYX_ERR(0, 795, __pyx_L1_error)
+        __Pyx_GOTREF(__pyx_t_6);
+      }
+      #endif
+      __pyx_t_2 = __Pyx_Object_VectorcallKwds((PyObject*)__pyx_t_5, __pyx_callargs+__pyx_t_8, (2-__pyx_t_8) | (__pyx_t_8*__Pyx_PY_VECTORCALL_ARGUMENTS_OFFSET), __pyx_t_6);
+      __Pyx_XDECREF(__pyx_t_3); __pyx_t_3 = 0;
+      __Pyx_DECREF(__pyx_t_4); __pyx_t_4 = 0;
+      #if CYTHON_VECTORCALL
+      #endif
+      __Pyx_DECREF(__pyx_t_7); __pyx_t_7 = 0;
+      __Pyx_DECREF(__pyx_t_6); __pyx_t_6 = 0;
+      __Pyx_DECREF(__pyx_t_5); __pyx_t_5 = 0;
+      if (unlikely(!__pyx_t_2)) __PYX_ERR(0, 795, __pyx_L1_error)
+      __Pyx_GOTREF(__pyx_t_2);
+    }
+    __pyx_r = __pyx_t_2;
+    __pyx_t_2 = 0;
+
+    __pyx_cur_scope->__pyx_t_0 = __pyx_t_1;
+    __Pyx_XGIVEREF(__pyx_r);
+    __Pyx_RefNannyFinishContext();
+    __Pyx_Coroutine_ResetAndClearException(__pyx_generator);
+    /* return from generator, yielding value */
+    __pyx_generator->resume_label = 1;
+    return __pyx_r;
+    __pyx_L6_resume_from_yield:;
+    __pyx_t_1 = __pyx_cur_scope->__pyx_t_0;
+    if (unlikely(!__pyx_sent_value)) __PYX_ERR(0, 795, __pyx_L1_error)
+  }
+  CYTHON_MAYBE_UNUSED_VAR(__pyx_cur_scope);
+
+  /* function exit code */
+  __pyx_r = Py_None; __Pyx_INCREF(Py_None);
+  goto __pyx_L0;
+  __pyx_L1_error:;
+  __Pyx_XDECREF(__pyx_t_2);
+  __Pyx_XDECREF(__pyx_t_3);
+  __Pyx_XDECREF(__pyx_t_4);
+  __Pyx_XDECREF(__pyx_t_5);
+  __Pyx_XDECREF(__pyx_t_6);
+  __Pyx_XDECREF(__pyx_t_7);
+  if (__Pyx_PyErr_Occurred()) {
+    __Pyx_Generator_Replace_StopIteration(0);
+    __Pyx_AddTraceback("genexpr", __pyx_clineno, __pyx_lineno, __pyx_filename);
+  }
+  __pyx_L0:;
+  __Pyx_XGIVEREF(__pyx_r);
+  #if !CYTHON_USE_EXC_INFO_STACK
+  __Pyx_Coroutine_ResetAndClearException(__pyx_generator);
+  #endif
+  __pyx_generator->resume_label = -1;
+  __Pyx_Coroutine_clear((PyObject*)__pyx_generator);
+  __Pyx_RefNannyFinishContext();
+  return __pyx_r;
+}
+
+/* "classifier/scoring/_fused.pyx":771
+ *                 sums[part].grams[k] += pending[k]
+ * 
+ *     def explain(self, str text, list heads):             # <<<<<<<<<<<<<<
+ *         """Share of each token in the logits of some heads, within its part.
+ * 
+*/
+
+static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_4explain(struct __pyx_obj_10classifier_7scoring_6_fused_FusedScorer *__pyx_v_self, PyObject *__pyx_v_text, PyObject *__pyx_v_heads) {
+  struct __pyx_obj_10classifier_7scoring_6_fused___pyx_scope_struct__explain *__pyx_cur_scope;
+  struct __pyx_obj_10classifier_7scoring_6_fused_Workspace *__pyx_v_w = 0;
+  int64_t __pyx_v_t;
+  int64_t __pyx_v_k;
+  int64_t __pyx_v_p;
+  int64_t __pyx_v_chosen;
+  std::vector<struct __pyx_t_10classifier_7scoring_6_fused_Sums>  __pyx_v_sums;
+  std::vector<int64_t>  __pyx_v_lexicon;
+  int __pyx_v_L;
+  PyObject *__pyx_v_starts = NULL;
+  PyObject *__pyx_v_ends = NULL;
+  PyObject *__pyx_v_parts = NULL;
+  PyObject *__pyx_v_shares_array = NULL;
+  __Pyx_memviewslice __pyx_v_start = { 0, 0, { 0 }, { 0 }, { 0 } };
+  __Pyx_memviewslice __pyx_v_end = { 0, 0, { 0 }, { 0 }, { 0 } };
+  __Pyx_memviewslice __pyx_v_part = { 0, 0, { 0 }, { 0 }, { 0 } };
+  __Pyx_memviewslice __pyx_v_shares_of = { 0, 0, { 0 }, { 0 }, { 0 } };
+  std::vector<int64_t>  __pyx_v_chosen_heads;
+  PyObject *__pyx_gb_10classifier_7scoring_6_fused_11FusedScorer_7explain_2generator = 0;
+  PyObject *__pyx_r = NULL;
+  __Pyx_RefNannyDeclarations
+  PyObject *__pyx_t_1 = NULL;
+  PyObject *__pyx_t_2 = NULL;
+  size_t __pyx_t_3;
+  Py_ssize_t __pyx_t_4;
+  int __pyx_t_5;
+  PyObject *__pyx_t_6 = NULL;
+  PyObject *__pyx_t_7 = NULL;
+  PyObject *__pyx_t_8 = NULL;
+  PyObject *(*__pyx_t_9)(PyObject *);
+  PyObject *__pyx_t_10 = NULL;
+  __Pyx_memviewslice __pyx_t_11 = { 0, 0, { 0 }, { 0 }, { 0 } };
+  __Pyx_memviewslice __pyx_t_12 = { 0, 0, { 0 }, { 0 }, { 0 } };
+  int64_t __pyx_t_13;
+  int64_t __pyx_t_14;
+  int64_t __pyx_t_15;
+  int64_t __pyx_t_16;
+  Py_ssize_t __pyx_t_17;
+  int32_t __pyx_t_18;
+  int __pyx_t_19;
+  int __pyx_t_20;
+  int __pyx_lineno = 0;
+  const char *__pyx_filename = NULL;
+  int __pyx_clineno = 0;
+  __Pyx_RefNannySetupContext("explain", 0);
+  __pyx_cur_scope = (struct __pyx_obj_10classifier_7scoring_6_fused___pyx_scope_struct__explain *)__pyx_tp_new_10classifier_7scoring_6_fused___pyx_scope_struct__explain(__pyx_mstate_global->__pyx_ptype_10classifier_7scoring_6_fused___pyx_scope_struct__explain, __pyx_mstate_global->__pyx_empty_tuple, NULL);
+  if (unlikely(!__pyx_cur_scope)) {
+    __pyx_cur_scope = ((struct __pyx_obj_10classifier_7scoring_6_fused___pyx_scope_struct__explain *)Py_None);
+    __Pyx_INCREF(Py_None);
+    __PYX_ERR(0, 771, __pyx_L1_error)
+  } else {
+    __Pyx_GOTREF((PyObject *)__pyx_cur_scope);
+  }
+
+  /* "classifier/scoring/_fused.pyx":784
+ *             (start, end, part int64 (t), shares float64 (t, k)), spelled-out words among the tokens.
+ *         """
+ *         cdef Workspace w = Workspace()             # <<<<<<<<<<<<<<
+ *         cdef int64_t t, count, k, p, chosen = len(heads), head
+ *         cdef vector[Sums] sums
+*/
+  __pyx_t_2 = NULL;
+  __pyx_t_3 = 1;
+  {
+    PyObject *__pyx_callargs[2] = {__pyx_t_2, NULL};
+    __pyx_t_1 = __Pyx_PyObject_FastCall((PyObject*)__pyx_mstate_global->__pyx_ptype_10classifier_7scoring_6_fused_Workspace, __pyx_callargs+__pyx_t_3, (1-__pyx_t_3) | (__pyx_t_3*__Pyx_PY_VECTORCALL_ARGUMENTS_OFFSET));
+    __Pyx_XDECREF(__pyx_t_2); __pyx_t_2 = 0;
+    if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 784, __pyx_L1_error)
+    __Pyx_GOTREF((PyObject *)__pyx_t_1);
+  }
+  __pyx_v_w = ((struct __pyx_obj_10classifier_7scoring_6_fused_Workspace *)__pyx_t_1);
+  __pyx_t_1 = 0;
+
+  /* "classifier/scoring/_fused.pyx":785
+ *         """
+ *         cdef Workspace w = Workspace()
+ *         cdef int64_t t, count, k, p, chosen = len(heads), head             # <<<<<<<<<<<<<<
+ *         cdef vector[Sums] sums
+ *         cdef vector[int64_t] lexicon
+*/
+  if (unlikely(__pyx_v_heads == Py_None)) {
+    PyErr_SetString(PyExc_TypeError, "object of type \047NoneType\047 has no len()");
+    __PYX_ERR(0, 785, __pyx_L1_error)
+  }
+  __pyx_t_4 = __Pyx_PyList_GET_SIZE(__pyx_v_heads); if (unlikely(__pyx_t_4 == ((Py_ssize_t)-1))) __PYX_ERR(0, 785, __pyx_L1_error)
+  __pyx_v_chosen = __pyx_t_4;
+
+  /* "classifier/scoring/_fused.pyx":788
+ *         cdef vector[Sums] sums
+ *         cdef vector[int64_t] lexicon
+ *         cdef int L = self.classes             # <<<<<<<<<<<<<<
+ *         read_text(self.table, w, PyUnicode_KIND(text), PyUnicode_DATA(text), PyUnicode_GET_LENGTH(text))
+ *         p = w.part_start.size()
+*/
+  __pyx_t_5 = __pyx_v_self->classes;
+
+  __pyx_v_L = __pyx_t_5;
+
+  /* "classifier/scoring/_fused.pyx":789
+ *         cdef vector[int64_t] lexicon
+ *         cdef int L = self.classes
+ *         read_text(self.table, w, PyUnicode_KIND(text), PyUnicode_DATA(text), PyUnicode_GET_LENGTH(text))             # <<<<<<<<<<<<<<
+ *         p = w.part_start.size()
+ *         count = w.tokens.size()
+*/
+  __pyx_t_1 = ((PyObject *)__pyx_v_self->table);
+  __Pyx_INCREF(__pyx_t_1);
+  __pyx_f_10classifier_7scoring_6_fused_read_text(((struct __pyx_obj_10classifier_7scoring_6_fused_FoldTable *)__pyx_t_1), __pyx_v_w, PyUnicode_KIND(__pyx_v_text), PyUnicode_DATA(__pyx_v_text), PyUnicode_GET_LENGTH(__pyx_v_text));
+  __Pyx_DECREF(__pyx_t_1); __pyx_t_1 = 0;
+
+  /* "classifier/scoring/_fused.pyx":790
+ *         cdef int L = self.classes
+ *         read_text(self.table, w, PyUnicode_KIND(text), PyUnicode_DATA(text), PyUnicode_GET_LENGTH(text))
+ *         p = w.part_start.size()             # <<<<<<<<<<<<<<
+ *         count = w.tokens.size()
+ *         sums.resize(p)
+*/
+  __pyx_v_p = __pyx_v_w->part_start.size();
+
+  /* "classifier/scoring/_fused.pyx":791
+ *         read_text(self.table, w, PyUnicode_KIND(text), PyUnicode_DATA(text), PyUnicode_GET_LENGTH(text))
+ *         p = w.part_start.size()
+ *         count = w.tokens.size()             # <<<<<<<<<<<<<<
+ *         sums.resize(p)
+ *         lexicon.assign(p * L, 0)
+*/
+  __pyx_cur_scope->__pyx_v_count = __pyx_v_w->tokens.size();
+
+  /* "classifier/scoring/_fused.pyx":792
+ *         p = w.part_start.size()
+ *         count = w.tokens.size()
+ *         sums.resize(p)             # <<<<<<<<<<<<<<
+ *         lexicon.assign(p * L, 0)
+ *         self.add_up(w, p, sums.data(), lexicon.data(), NULL, 0)
+*/
+  try {
+    __pyx_v_sums.resize(__pyx_v_p);
+  } catch(...) {
+    __Pyx_CppExn2PyErr();
+    __PYX_ERR(0, 792, __pyx_L1_error)
+  }
+
+  /* "classifier/scoring/_fused.pyx":793
+ *         count = w.tokens.size()
+ *         sums.resize(p)
+ *         lexicon.assign(p * L, 0)             # <<<<<<<<<<<<<<
+ *         self.add_up(w, p, sums.data(), lexicon.data(), NULL, 0)
+ *         starts, ends, parts = (np.empty(count, dtype=np.int64) for _ in range(3))
+*/
+  __pyx_v_lexicon.assign((__pyx_v_p * __pyx_v_L), 0); 
+
+  /* "classifier/scoring/_fused.pyx":794
+ *         sums.resize(p)
+ *         lexicon.assign(p * L, 0)
+ *         self.add_up(w, p, sums.data(), lexicon.data(), NULL, 0)             # <<<<<<<<<<<<<<
+ *         starts, ends, parts = (np.empty(count, dtype=np.int64) for _ in range(3))
+ *         shares_array = np.zeros((count, chosen), dtype=np.float64)
+*/
+  ((struct __pyx_vtabstruct_10classifier_7scoring_6_fused_FusedScorer *)__pyx_v_self->__pyx_vtab)->add_up(__pyx_v_self, __pyx_v_w, __pyx_v_p, __pyx_v_sums.data(), __pyx_v_lexicon.data(), NULL, 0);
+
+  /* "classifier/scoring/_fused.pyx":795
+ *         lexicon.assign(p * L, 0)
+ *         self.add_up(w, p, sums.data(), lexicon.data(), NULL, 0)
+ *         starts, ends, parts = (np.empty(count, dtype=np.int64) for _ in range(3))             # <<<<<<<<<<<<<<
+ *         shares_array = np.zeros((count, chosen), dtype=np.float64)
+ *         cdef int64_t[::1] start = starts, end = ends, part = parts
+*/
+  __pyx_t_1 = __pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_7explain_genexpr(((PyObject*)__pyx_cur_scope)); if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 795, __pyx_L1_error)
+  __Pyx_GOTREF(__pyx_t_1);
+  if ((likely(PyTuple_CheckExact(__pyx_t_1))) || (PyList_CheckExact(__pyx_t_1))) {
+    PyObject* sequence = __pyx_t_1;
+    Py_ssize_t size = __Pyx_PySequence_SIZE(sequence);
+    if (unlikely(size != 3)) {
+      if (size > 3) __Pyx_RaiseTooManyValuesError(3);
+      else if (size >= 0) __Pyx_RaiseNeedMoreValuesError(size);
+      __PYX_ERR(0, 795, __pyx_L1_error)
+    }
+    #if CYTHON_ASSUME_SAFE_MACROS && !CYTHON_AVOID_BORROWED_REFS
+    if (likely(PyTuple_CheckExact(sequence))) {
+      __pyx_t_2 = PyTuple_GET_ITEM(sequence, 0);
+      __Pyx_INCREF(__pyx_t_2);
+      __pyx_t_6 = PyTuple_GET_ITEM(sequence, 1);
+      __Pyx_INCREF(__pyx_t_6);
+      __pyx_t_7 = PyTuple_GET_ITEM(sequence, 2);
+      __Pyx_INCREF(__pyx_t_7);
+    } else {
+      __pyx_t_2 = __Pyx_PyList_GET_ITEM_REF(sequence, 0, __Pyx_ReferenceSharing_SharedReference);
+      if (unlikely(!__pyx_t_2)) __PYX_ERR(0, 795, __pyx_L1_error)
+      __Pyx_XGOTREF(__pyx_t_2);
+      __pyx_t_6 = __Pyx_PyList_GET_ITEM_REF(sequence, 1, __Pyx_ReferenceSharing_SharedReference);
+      if (unlikely(!__pyx_t_6)) __PYX_ERR(0, 795, __pyx_L1_error)
+      __Pyx_XGOTREF(__pyx_t_6);
+      __pyx_t_7 = __Pyx_PyList_GET_ITEM_REF(sequence, 2, __Pyx_ReferenceSharing_SharedReference);
+      if (unlikely(!__pyx_t_7)) __PYX_ERR(0, 795, __pyx_L1_error)
+      __Pyx_XGOTREF(__pyx_t_7);
+    }
+    #else
+    __pyx_t_2 = __Pyx_PySequence_ITEM(sequence, 0); if (unlikely(!__pyx_t_2)) __PYX_ERR(0, 795, __pyx_L1_error)
+    __Pyx_GOTREF(__pyx_t_2);
+    __pyx_t_6 = __Pyx_PySequence_ITEM(sequence, 1); if (unlikely(!__pyx_t_6)) __PYX_ERR(0, 795, __pyx_L1_error)
+    __Pyx_GOTREF(__pyx_t_6);
+    __pyx_t_7 = __Pyx_PySequence_ITEM(sequence, 2); if (unlikely(!__pyx_t_7)) __PYX_ERR(0, 795, __pyx_L1_error)
+    __Pyx_GOTREF(__pyx_t_7);
+    #endif
+    __Pyx_DECREF(__pyx_t_1); __pyx_t_1 = 0;
+  } else {
+    Py_ssize_t index = -1;
+    __pyx_t_8 = PyObject_GetIter(__pyx_t_1); if (unlikely(!__pyx_t_8)) __PYX_ERR(0, 795, __pyx_L1_error)
+    __Pyx_GOTREF(__pyx_t_8);
+    __Pyx_DECREF(__pyx_t_1); __pyx_t_1 = 0;
+    __pyx_t_9 = (CYTHON_COMPILING_IN_LIMITED_API) ? PyIter_Next : __Pyx_PyObject_GetIterNextFunc(__pyx_t_8);
+    index = 0; __pyx_t_2 = __pyx_t_9(__pyx_t_8); if (unlikely(!__pyx_t_2)) goto __pyx_L3_unpacking_failed;
+    __Pyx_GOTREF(__pyx_t_2);
+    index = 1; __pyx_t_6 = __pyx_t_9(__pyx_t_8); if (unlikely(!__pyx_t_6)) goto __pyx_L3_unpacking_failed;
+    __Pyx_GOTREF(__pyx_t_6);
+    index = 2; __pyx_t_7 = __pyx_t_9(__pyx_t_8); if (unlikely(!__pyx_t_7)) goto __pyx_L3_unpacking_failed;
+    __Pyx_GOTREF(__pyx_t_7);
+    if (__Pyx_IternextUnpackEndCheck(__pyx_t_9(__pyx_t_8), 3) < (0)) __PYX_ERR(0, 795, __pyx_L1_error)
+    __pyx_t_9 = NULL;
+    __Pyx_DECREF(__pyx_t_8); __pyx_t_8 = 0;
+    goto __pyx_L4_unpacking_done;
+    __pyx_L3_unpacking_failed:;
+    __Pyx_DECREF(__pyx_t_8); __pyx_t_8 = 0;
+    __pyx_t_9 = NULL;
+    if (__Pyx_IterFinish() == 0) __Pyx_RaiseNeedMoreValuesError(index);
+    __PYX_ERR(0, 795, __pyx_L1_error)
+    __pyx_L4_unpacking_done:;
+  }
+  __pyx_v_starts = __pyx_t_2;
+  __pyx_t_2 = 0;
+  __pyx_v_ends = __pyx_t_6;
+  __pyx_t_6 = 0;
+  __pyx_v_parts = __pyx_t_7;
+  __pyx_t_7 = 0;
+
+  /* "classifier/scoring/_fused.pyx":796
+ *         self.add_up(w, p, sums.data(), lexicon.data(), NULL, 0)
+ *         starts, ends, parts = (np.empty(count, dtype=np.int64) for _ in range(3))
+ *         shares_array = np.zeros((count, chosen), dtype=np.float64)             # <<<<<<<<<<<<<<
+ *         cdef int64_t[::1] start = starts, end = ends, part = parts
+ *         cdef double[:, ::1] shares_of = shares_array
+*/
+  __pyx_t_7 = NULL;
+  __Pyx_GetModuleGlobalName(__pyx_t_6, __pyx_mstate_global->__pyx_n_u_np); if (unlikely(!__pyx_t_6)) __PYX_ERR(0, 796, __pyx_L1_error)
+  __Pyx_GOTREF(__pyx_t_6);
+  __pyx_t_2 = __Pyx_PyObject_GetAttrStr(__pyx_t_6, __pyx_mstate_global->__pyx_n_u_zeros); if (unlikely(!__pyx_t_2)) __PYX_ERR(0, 796, __pyx_L1_error)
+  __Pyx_GOTREF(__pyx_t_2);
+  __Pyx_DECREF(__pyx_t_6); __pyx_t_6 = 0;
+  __pyx_t_6 = __Pyx_PyLong_From_int64_t(__pyx_cur_scope->__pyx_v_count); if (unlikely(!__pyx_t_6)) __PYX_ERR(0, 796, __pyx_L1_error)
+  __Pyx_GOTREF(__pyx_t_6);
+  __pyx_t_8 = __Pyx_PyLong_From_int64_t(__pyx_v_chosen); if (unlikely(!__pyx_t_8)) __PYX_ERR(0, 796, __pyx_L1_error)
+  __Pyx_GOTREF(__pyx_t_8);
+  __pyx_t_10 = PyTuple_New(2); if (unlikely(!__pyx_t_10)) __PYX_ERR(0, 796, __pyx_L1_error)
+  __Pyx_GOTREF(__pyx_t_10);
+  __Pyx_GIVEREF(__pyx_t_6);
+  if (__Pyx_PyTuple_SET_ITEM(__pyx_t_10, 0, __pyx_t_6) != (0)) __PYX_ERR(0, 796, __pyx_L1_error);
+  __Pyx_GIVEREF(__pyx_t_8);
+  if (__Pyx_PyTuple_SET_ITEM(__pyx_t_10, 1, __pyx_t_8) != (0)) __PYX_ERR(0, 796, __pyx_L1_error);
+  __pyx_t_6 = 0;
+  __pyx_t_8 = 0;
+  __Pyx_GetModuleGlobalName(__pyx_t_8, __pyx_mstate_global->__pyx_n_u_np); if (unlikely(!__pyx_t_8)) __PYX_ERR(0, 796, __pyx_L1_error)
+  __Pyx_GOTREF(__pyx_t_8);
+  __pyx_t_6 = __Pyx_PyObject_GetAttrStr(__pyx_t_8, __pyx_mstate_global->__pyx_n_u_float64); if (unlikely(!__pyx_t_6)) __PYX_ERR(0, 796, __pyx_L1_error)
+  __Pyx_GOTREF(__pyx_t_6);
+  __Pyx_DECREF(__pyx_t_8); __pyx_t_8 = 0;
+  #if CYTHON_VECTORCALL
+  #endif
+  __pyx_t_3 = 1;
+  #if CYTHON_UNPACK_METHODS
+  if (unlikely(PyMethod_Check(__pyx_t_2))) {
+    __pyx_t_7 = PyMethod_GET_SELF(__pyx_t_2);
+    assert(__pyx_t_7);
+    PyObject* __pyx__function = PyMethod_GET_FUNCTION(__pyx_t_2);
+    __Pyx_INCREF(__pyx_t_7);
+    __Pyx_INCREF(__pyx__function);
+    __Pyx_DECREF_SET(__pyx_t_2, __pyx__function);
+    __pyx_t_3 = 0;
+  }
+  #endif
+  {
+    PyObject *__pyx_callargs[3] = {__pyx_t_7, __pyx_t_10, __pyx_t_6};
+    #if CYTHON_VECTORCALL
+    __pyx_t_8 = __pyx_mstate_global->__pyx_tuple[2];
+    if (unlikely(!__pyx_t_8)) __PYX_ERR(0, 796, __pyx_L1_error)
+    __Pyx_INCREF(__pyx_t_8);
+    #else
+    {
+      PyObject *__pyx_temp[1] = {__pyx_mstate_global->__pyx_n_u_dtype};
+      __pyx_t_8 = __Pyx_MakeKwargDict(__pyx_temp, __pyx_callargs+2, 1);
+      if (unlikely(!__pyx_t_8)) __PYX_ERR(0, 796, __pyx_L1_error)
+      __Pyx_GOTREF(__pyx_t_8);
+    }
+    #endif
+    __pyx_t_1 = __Pyx_Object_VectorcallKwds((PyObject*)__pyx_t_2, __pyx_callargs+__pyx_t_3, (2-__pyx_t_3) | (__pyx_t_3*__Pyx_PY_VECTORCALL_ARGUMENTS_OFFSET), __pyx_t_8);
+    __Pyx_XDECREF(__pyx_t_7); __pyx_t_7 = 0;
+    __Pyx_DECREF(__pyx_t_10); __pyx_t_10 = 0;
+    #if CYTHON_VECTORCALL
+    #endif
+    __Pyx_DECREF(__pyx_t_6); __pyx_t_6 = 0;
+    __Pyx_DECREF(__pyx_t_8); __pyx_t_8 = 0;
+    __Pyx_DECREF(__pyx_t_2); __pyx_t_2 = 0;
+    if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 796, __pyx_L1_error)
+    __Pyx_GOTREF(__pyx_t_1);
+  }
+  __pyx_v_shares_array = __pyx_t_1;
+  __pyx_t_1 = 0;
+
+  /* "classifier/scoring/_fused.pyx":797
+ *         starts, ends, parts = (np.empty(count, dtype=np.int64) for _ in range(3))
+ *         shares_array = np.zeros((count, chosen), dtype=np.float64)
+ *         cdef int64_t[::1] start = starts, end = ends, part = parts             # <<<<<<<<<<<<<<
+ *         cdef double[:, ::1] shares_of = shares_array
+ *         cdef vector[int64_t] chosen_heads
+*/
+  __pyx_t_11 = __Pyx_PyObject_to_MemoryviewSlice_dc_nn_int64_t(__pyx_v_starts, PyBUF_WRITABLE); if (unlikely(!__pyx_t_11.memview)) __PYX_ERR(0, 797, __pyx_L1_error)
+  __pyx_v_start = __pyx_t_11;
+  __pyx_t_11.memview = NULL;
+  __pyx_t_11.data = NULL;
+  __pyx_t_11 = __Pyx_PyObject_to_MemoryviewSlice_dc_nn_int64_t(__pyx_v_ends, PyBUF_WRITABLE); if (unlikely(!__pyx_t_11.memview)) __PYX_ERR(0, 797, __pyx_L1_error)
+  __pyx_v_end = __pyx_t_11;
+  __pyx_t_11.memview = NULL;
+  __pyx_t_11.data = NULL;
+  __pyx_t_11 = __Pyx_PyObject_to_MemoryviewSlice_dc_nn_int64_t(__pyx_v_parts, PyBUF_WRITABLE); if (unlikely(!__pyx_t_11.memview)) __PYX_ERR(0, 797, __pyx_L1_error)
+  __pyx_v_part = __pyx_t_11;
+  __pyx_t_11.memview = NULL;
+  __pyx_t_11.data = NULL;
+
+  /* "classifier/scoring/_fused.pyx":798
+ *         shares_array = np.zeros((count, chosen), dtype=np.float64)
+ *         cdef int64_t[::1] start = starts, end = ends, part = parts
+ *         cdef double[:, ::1] shares_of = shares_array             # <<<<<<<<<<<<<<
+ *         cdef vector[int64_t] chosen_heads
+ *         for k in range(chosen):
+*/
+  __pyx_t_12 = __Pyx_PyObject_to_MemoryviewSlice_d_dc_double(__pyx_v_shares_array, PyBUF_WRITABLE); if (unlikely(!__pyx_t_12.memview)) __PYX_ERR(0, 798, __pyx_L1_error)
+  __pyx_v_shares_of = __pyx_t_12;
+  __pyx_t_12.memview = NULL;
+  __pyx_t_12.data = NULL;
+
+  /* "classifier/scoring/_fused.pyx":800
+ *         cdef double[:, ::1] shares_of = shares_array
+ *         cdef vector[int64_t] chosen_heads
+ *         for k in range(chosen):             # <<<<<<<<<<<<<<
+ *             chosen_heads.push_back(heads[k])
+ *         for t in range(count):
+*/
+
+  __pyx_t_13 = __pyx_v_chosen;
+  __pyx_t_14 = __pyx_t_13;
+
+  for (__pyx_t_15 = 0; __pyx_t_15 < __pyx_t_14; __pyx_t_15+=1) {
+    __pyx_v_k = __pyx_t_15;
+
+    /* "classifier/scoring/_fused.pyx":801
+ *         cdef vector[int64_t] chosen_heads
+ *         for k in range(chosen):
+ *             chosen_heads.push_back(heads[k])             # <<<<<<<<<<<<<<
+ *         for t in range(count):
+ *             start[t] = w.tokens[t].start
+*/
+    if (unlikely(__pyx_v_heads == Py_None)) {
+      PyErr_SetString(PyExc_TypeError, "\047NoneType\047 object is not subscriptable");
+      __PYX_ERR(0, 801, __pyx_L1_error)
+    }
+    __pyx_t_16 = __Pyx_PyLong_As_int64_t(__Pyx_PyList_GET_ITEM(__pyx_v_heads, __pyx_v_k)); if (unlikely((__pyx_t_16 == ((int64_t)-1)) && PyErr_Occurred())) __PYX_ERR(0, 801, __pyx_L1_error)
+    try {
+      __pyx_v_chosen_heads.push_back(__pyx_t_16);
+    } catch(...) {
+      __Pyx_CppExn2PyErr();
+      __PYX_ERR(0, 801, __pyx_L1_error)
+    }
+
+  }
+
+
+  /* "classifier/scoring/_fused.pyx":802
+ *         for k in range(chosen):
+ *             chosen_heads.push_back(heads[k])
+ *         for t in range(count):             # <<<<<<<<<<<<<<
+ *             start[t] = w.tokens[t].start
+ *             end[t] = w.tokens[t].end
+*/
+
+  __pyx_t_13 = __pyx_cur_scope->__pyx_v_count;
+  __pyx_t_14 = __pyx_t_13;
+
+  for (__pyx_t_15 = 0; __pyx_t_15 < __pyx_t_14; __pyx_t_15+=1) {
+    __pyx_v_t = __pyx_t_15;
+
+    /* "classifier/scoring/_fused.pyx":803
+ *             chosen_heads.push_back(heads[k])
+ *         for t in range(count):
+ *             start[t] = w.tokens[t].start             # <<<<<<<<<<<<<<
+ *             end[t] = w.tokens[t].end
+ *             part[t] = w.tokens[t].part
+*/
+    __pyx_t_16 = (__pyx_v_w->tokens[__pyx_v_t]).start;
+
+    __pyx_t_17 = __pyx_v_t;
+    *((int64_t *) ( /* dim=0 */ ((char *) (((int64_t *) __pyx_v_start.data) + __pyx_t_17)) )) = __pyx_t_16;
+
+
+    /* "classifier/scoring/_fused.pyx":804
+ *         for t in range(count):
+ *             start[t] = w.tokens[t].start
+ *             end[t] = w.tokens[t].end             # <<<<<<<<<<<<<<
+ *             part[t] = w.tokens[t].part
+ *         if count and chosen:
+*/
+    __pyx_t_16 = (__pyx_v_w->tokens[__pyx_v_t]).end;
+
+    __pyx_t_17 = __pyx_v_t;
+    *((int64_t *) ( /* dim=0 */ ((char *) (((int64_t *) __pyx_v_end.data) + __pyx_t_17)) )) = __pyx_t_16;
+
+
+    /* "classifier/scoring/_fused.pyx":805
+ *             start[t] = w.tokens[t].start
+ *             end[t] = w.tokens[t].end
+ *             part[t] = w.tokens[t].part             # <<<<<<<<<<<<<<
+ *         if count and chosen:
+ *             self.share(w, sums.data(), lexicon.data(), chosen_heads, shares_of)
+*/
+    __pyx_t_18 = (__pyx_v_w->tokens[__pyx_v_t]).part;
+
+    __pyx_t_17 = __pyx_v_t;
+    *((int64_t *) ( /* dim=0 */ ((char *) (((int64_t *) __pyx_v_part.data) + __pyx_t_17)) )) = __pyx_t_18;
+
+  }
+
+
+  /* "classifier/scoring/_fused.pyx":806
+ *             end[t] = w.tokens[t].end
+ *             part[t] = w.tokens[t].part
+ *         if count and chosen:             # <<<<<<<<<<<<<<
+ *             self.share(w, sums.data(), lexicon.data(), chosen_heads, shares_of)
+ *         return starts, ends, parts, shares_array
+*/
+  __pyx_t_20 = (__pyx_cur_scope->__pyx_v_count != 0);
+
+  if (__pyx_t_20) {
+
+  } else {
+
+    __pyx_t_19 = __pyx_t_20;
+
+    goto __pyx_L10_bool_binop_done;
+  }
+  __pyx_t_20 = (__pyx_v_chosen != 0);
+
+
+  __pyx_t_19 = __pyx_t_20;
+
+  __pyx_L10_bool_binop_done:;
+  if (__pyx_t_19) {
+
+
+    /* "classifier/scoring/_fused.pyx":807
+ *             part[t] = w.tokens[t].part
+ *         if count and chosen:
+ *             self.share(w, sums.data(), lexicon.data(), chosen_heads, shares_of)             # <<<<<<<<<<<<<<
+ *         return starts, ends, parts, shares_array
+ * 
+*/
+    ((struct __pyx_vtabstruct_10classifier_7scoring_6_fused_FusedScorer *)__pyx_v_self->__pyx_vtab)->share(__pyx_v_self, __pyx_v_w, __pyx_v_sums.data(), __pyx_v_lexicon.data(), __pyx_v_chosen_heads, __pyx_v_shares_of);
+
+    /* "classifier/scoring/_fused.pyx":806
+ *             end[t] = w.tokens[t].end
+ *             part[t] = w.tokens[t].part
+ *         if count and chosen:             # <<<<<<<<<<<<<<
+ *             self.share(w, sums.data(), lexicon.data(), chosen_heads, shares_of)
+ *         return starts, ends, parts, shares_array
+*/
+  }
+
+  /* "classifier/scoring/_fused.pyx":808
+ *         if count and chosen:
+ *             self.share(w, sums.data(), lexicon.data(), chosen_heads, shares_of)
+ *         return starts, ends, parts, shares_array             # <<<<<<<<<<<<<<
+ * 
+ *     cdef void share_gram(self, int64_t row, double root, vector[int64_t]& heads, double[:, ::1] out, int64_t t,
+*/
+  __pyx_t_1 = PyTuple_New(4); if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 808, __pyx_L1_error)
+  __Pyx_GOTREF(__pyx_t_1);
+  __Pyx_INCREF(__pyx_v_starts);
+  __Pyx_GIVEREF(__pyx_v_starts);
+  if (__Pyx_PyTuple_SET_ITEM(__pyx_t_1, 0, __pyx_v_starts) != (0)) __PYX_ERR(0, 808, __pyx_L1_error);
+  __Pyx_INCREF(__pyx_v_ends);
+  __Pyx_GIVEREF(__pyx_v_ends);
+  if (__Pyx_PyTuple_SET_ITEM(__pyx_t_1, 1, __pyx_v_ends) != (0)) __PYX_ERR(0, 808, __pyx_L1_error);
+  __Pyx_INCREF(__pyx_v_parts);
+  __Pyx_GIVEREF(__pyx_v_parts);
+  if (__Pyx_PyTuple_SET_ITEM(__pyx_t_1, 2, __pyx_v_parts) != (0)) __PYX_ERR(0, 808, __pyx_L1_error);
+  __Pyx_INCREF(__pyx_v_shares_array);
+  __Pyx_GIVEREF(__pyx_v_shares_array);
+  if (__Pyx_PyTuple_SET_ITEM(__pyx_t_1, 3, __pyx_v_shares_array) != (0)) __PYX_ERR(0, 808, __pyx_L1_error);
+  {
+    PyObject *__pyx_temp;
+    {
+      __pyx_temp = __pyx_r;
+      __pyx_r = __pyx_t_1;
+    }
+    __Pyx_XDECREF(__pyx_temp);
+  }
+  __pyx_t_1 = 0;
+  goto __pyx_L0;
+
+  /* "classifier/scoring/_fused.pyx":771
+ *                 sums[part].grams[k] += pending[k]
+ * 
+ *     def explain(self, str text, list heads):             # <<<<<<<<<<<<<<
+ *         """Share of each token in the logits of some heads, within its part.
+ * 
+*/
+
+  /* function exit code */
+  __pyx_L1_error:;
+  __Pyx_XDECREF(__pyx_t_1);
+  __Pyx_XDECREF(__pyx_t_2);
+  __Pyx_XDECREF(__pyx_t_6);
+  __Pyx_XDECREF(__pyx_t_7);
+  __Pyx_XDECREF(__pyx_t_8);
+  __Pyx_XDECREF(__pyx_t_10);
+  __PYX_XCLEAR_MEMVIEW(&__pyx_t_11, 1);
+  __PYX_XCLEAR_MEMVIEW(&__pyx_t_12, 1);
+  __Pyx_AddTraceback("classifier.scoring._fused.FusedScorer.explain", __pyx_clineno, __pyx_lineno, __pyx_filename);
+  __pyx_r = NULL;
+  __pyx_L0:;
+  __Pyx_XDECREF((PyObject *)__pyx_v_w);
+
+
+
+
+
+
+
+  __Pyx_XDECREF(__pyx_v_starts);
+  __Pyx_XDECREF(__pyx_v_ends);
+  __Pyx_XDECREF(__pyx_v_parts);
+  __Pyx_XDECREF(__pyx_v_shares_array);
+  __PYX_XCLEAR_MEMVIEW(&__pyx_v_start, 1);
+  __PYX_XCLEAR_MEMVIEW(&__pyx_v_end, 1);
+  __PYX_XCLEAR_MEMVIEW(&__pyx_v_part, 1);
+  __PYX_XCLEAR_MEMVIEW(&__pyx_v_shares_of, 1);
+
+  __Pyx_XDECREF(__pyx_gb_10classifier_7scoring_6_fused_11FusedScorer_7explain_2generator);
+  __Pyx_DECREF((PyObject *)__pyx_cur_scope);
+  __Pyx_XGIVEREF(__pyx_r);
+  __Pyx_RefNannyFinishContext();
+  return __pyx_r;
+}
+
+/* "classifier/scoring/_fused.pyx":810
+ *         return starts, ends, parts, shares_array
+ * 
+ *     cdef void share_gram(self, int64_t row, double root, vector[int64_t]& heads, double[:, ::1] out, int64_t t,             # <<<<<<<<<<<<<<
+ *                          double part) noexcept nogil:
+ *         cdef size_t k
+*/
+
+static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share_gram(struct __pyx_obj_10classifier_7scoring_6_fused_FusedScorer *__pyx_v_self, int64_t __pyx_v_row, double __pyx_v_root, std::vector<int64_t>  &__pyx_v_heads, __Pyx_memviewslice __pyx_v_out, int64_t __pyx_v_t, double __pyx_v_part) {
+  size_t __pyx_v_k;
+  std::vector<int64_t> ::size_type __pyx_t_1;
+  std::vector<int64_t> ::size_type __pyx_t_2;
+  size_t __pyx_t_3;
+  Py_ssize_t __pyx_t_4;
+  Py_ssize_t __pyx_t_5;
+  Py_ssize_t __pyx_t_6;
+  Py_ssize_t __pyx_t_7;
+  size_t __pyx_t_8;
+
+  /* "classifier/scoring/_fused.pyx":813
+ *                          double part) noexcept nogil:
+ *         cdef size_t k
+ *         for k in range(heads.size()):             # <<<<<<<<<<<<<<
+ *             out[t, k] += part * self.gram_weights[row, heads[k]] / root * self.gram_scale[heads[k]]
+ * 
+*/
+
+  __pyx_t_1 = __pyx_v_heads.size();
+  __pyx_t_2 = __pyx_t_1;
+
+  for (__pyx_t_3 = 0; __pyx_t_3 < __pyx_t_2; __pyx_t_3+=1) {
+    __pyx_v_k = __pyx_t_3;
+
+    /* "classifier/scoring/_fused.pyx":814
+ *         cdef size_t k
+ *         for k in range(heads.size()):
+ *             out[t, k] += part * self.gram_weights[row, heads[k]] / root * self.gram_scale[heads[k]]             # <<<<<<<<<<<<<<
+ * 
+ *     cdef void share_class(self, int64_t value, int64_t seen, vector[int64_t]& heads, double[:, ::1] out, int64_t t,
+*/
+    __pyx_t_4 = __pyx_v_row;
+    __pyx_t_5 = (__pyx_v_heads[__pyx_v_k]);
+    __pyx_t_6 = (__pyx_v_heads[__pyx_v_k]);
+    __pyx_t_7 = __pyx_v_t;
+    __pyx_t_8 = __pyx_v_k;
+    *((double *) ( /* dim=1 */ ((char *) (((double *) ( /* dim=0 */ (__pyx_v_out.data + __pyx_t_7 * __pyx_v_out.strides[0]) )) + __pyx_t_8)) )) += (((__pyx_v_part * (*((int16_t const  *) ( /* dim=1 */ ((char *) (((int16_t const  *) ( /* dim=0 */ (__pyx_v_self->gram_weights.data + __pyx_t_4 * __pyx_v_self->gram_weights.strides[0]) )) + __pyx_t_5)) )))) / __pyx_v_root) * (*((double const  *) ( /* dim=0 */ ((char *) (((double const  *) __pyx_v_self->gram_scale.data) + __pyx_t_6)) ))));
+  }
+
+
+  /* "classifier/scoring/_fused.pyx":810
+ *         return starts, ends, parts, shares_array
+ * 
+ *     cdef void share_gram(self, int64_t row, double root, vector[int64_t]& heads, double[:, ::1] out, int64_t t,             # <<<<<<<<<<<<<<
+ *                          double part) noexcept nogil:
+ *         cdef size_t k
+*/
+
+  /* function exit code */
+
+}
+
+/* "classifier/scoring/_fused.pyx":816
+ *             out[t, k] += part * self.gram_weights[row, heads[k]] / root * self.gram_scale[heads[k]]
+ * 
+ *     cdef void share_class(self, int64_t value, int64_t seen, vector[int64_t]& heads, double[:, ::1] out, int64_t t,             # <<<<<<<<<<<<<<
+ *                           int64_t size, vector[int64_t]& plain) noexcept nogil:
+ *         """Spread a lexicon class over the words that made it, its count being capped."""
+*/
+
+static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share_class(struct __pyx_obj_10classifier_7scoring_6_fused_FusedScorer *__pyx_v_self, int64_t __pyx_v_value, int64_t __pyx_v_seen, std::vector<int64_t>  &__pyx_v_heads, __Pyx_memviewslice __pyx_v_out, int64_t __pyx_v_t, int64_t __pyx_v_size, std::vector<int64_t>  &__pyx_v_plain) {
+  size_t __pyx_v_k;
+  int64_t __pyx_v_row;
+  int64_t __pyx_v_i;
+  int64_t __pyx_v_last;
+  double __pyx_v_part;
+  double __pyx_t_1;
+  int __pyx_t_2;
+  std::vector<int64_t> ::size_type __pyx_t_3;
+  std::vector<int64_t> ::size_type __pyx_t_4;
+  size_t __pyx_t_5;
+  int64_t __pyx_t_6;
+  int64_t __pyx_t_7;
+  int64_t __pyx_t_8;
+  Py_ssize_t __pyx_t_9;
+  Py_ssize_t __pyx_t_10;
+  Py_ssize_t __pyx_t_11;
+  int64_t __pyx_t_12;
+  Py_ssize_t __pyx_t_13;
+  size_t __pyx_t_14;
+
+  /* "classifier/scoring/_fused.pyx":820
+ *         """Spread a lexicon class over the words that made it, its count being capped."""
+ *         cdef size_t k
+ *         cdef int64_t row = self.dense_weights.shape[0] - self.classes + value, i, last = plain.size() - 1             # <<<<<<<<<<<<<<
+ *         cdef double part = (1.0 if seen <= CAP else <double>CAP / <double>seen) / size
+ *         for k in range(heads.size()):
+*/
+  __pyx_v_row = (((__pyx_v_self->dense_weights.shape[0]) - __pyx_v_self->classes) + __pyx_v_value);
+  __pyx_v_last = (__pyx_v_plain.size() - 1);
+
+  /* "classifier/scoring/_fused.pyx":821
+ *         cdef size_t k
+ *         cdef int64_t row = self.dense_weights.shape[0] - self.classes + value, i, last = plain.size() - 1
+ *         cdef double part = (1.0 if seen <= CAP else <double>CAP / <double>seen) / size             # <<<<<<<<<<<<<<
+ *         for k in range(heads.size()):
+ *             for i in range(size):
+*/
+  __pyx_t_2 = (__pyx_v_seen <= __pyx_v_10classifier_7scoring_6_fused_CAP);
+
+  if (__pyx_t_2) {
+
+    __pyx_t_1 = 1.0;
+  } else {
+
+    __pyx_t_1 = (((double)__pyx_v_10classifier_7scoring_6_fused_CAP) / ((double)__pyx_v_seen));
+  }
+
+  __pyx_v_part = (__pyx_t_1 / ((double)__pyx_v_size));
+
+
+  /* "classifier/scoring/_fused.pyx":822
+ *         cdef int64_t row = self.dense_weights.shape[0] - self.classes + value, i, last = plain.size() - 1
+ *         cdef double part = (1.0 if seen <= CAP else <double>CAP / <double>seen) / size
+ *         for k in range(heads.size()):             # <<<<<<<<<<<<<<
+ *             for i in range(size):
+ *                 out[t if size == 1 else plain[last - i], k] += (
+*/
+
+  __pyx_t_3 = __pyx_v_heads.size();
+  __pyx_t_4 = __pyx_t_3;
+
+  for (__pyx_t_5 = 0; __pyx_t_5 < __pyx_t_4; __pyx_t_5+=1) {
+    __pyx_v_k = __pyx_t_5;
+
+    /* "classifier/scoring/_fused.pyx":823
+ *         cdef double part = (1.0 if seen <= CAP else <double>CAP / <double>seen) / size
+ *         for k in range(heads.size()):
+ *             for i in range(size):             # <<<<<<<<<<<<<<
+ *                 out[t if size == 1 else plain[last - i], k] += (
+ *                     part * self.dense_weights[row, heads[k]] * self.dense_scale[heads[k]])
+*/
+
+    __pyx_t_6 = __pyx_v_size;
+    __pyx_t_7 = __pyx_t_6;
+
+    for (__pyx_t_8 = 0; __pyx_t_8 < __pyx_t_7; __pyx_t_8+=1) {
+      __pyx_v_i = __pyx_t_8;
+
+      /* "classifier/scoring/_fused.pyx":825
+ *             for i in range(size):
+ *                 out[t if size == 1 else plain[last - i], k] += (
+ *                     part * self.dense_weights[row, heads[k]] * self.dense_scale[heads[k]])             # <<<<<<<<<<<<<<
+ * 
+ *     cdef void share(self, Workspace w, Sums* sums, int64_t* lexicon, vector[int64_t]& heads,
+*/
+      __pyx_t_9 = __pyx_v_row;
+      __pyx_t_10 = (__pyx_v_heads[__pyx_v_k]);
+      __pyx_t_11 = (__pyx_v_heads[__pyx_v_k]);
+
+      /* "classifier/scoring/_fused.pyx":824
+ *         for k in range(heads.size()):
+ *             for i in range(size):
+ *                 out[t if size == 1 else plain[last - i], k] += (             # <<<<<<<<<<<<<<
+ *                     part * self.dense_weights[row, heads[k]] * self.dense_scale[heads[k]])
+ * 
+*/
+      __pyx_t_2 = (__pyx_v_size == 1);
+
+      if (__pyx_t_2) {
+
+        __pyx_t_12 = __pyx_v_t;
+      } else {
+
+        __pyx_t_12 = (__pyx_v_plain[(__pyx_v_last - __pyx_v_i)]);
+      }
+
+      __pyx_t_13 = __pyx_t_12;
+      __pyx_t_14 = __pyx_v_k;
+      *((double *) ( /* dim=1 */ ((char *) (((double *) ( /* dim=0 */ (__pyx_v_out.data + __pyx_t_13 * __pyx_v_out.strides[0]) )) + __pyx_t_14)) )) += ((__pyx_v_part * (*((int32_t const  *) ( /* dim=1 */ ((char *) (((int32_t const  *) ( /* dim=0 */ (__pyx_v_self->dense_weights.data + __pyx_t_9 * __pyx_v_self->dense_weights.strides[0]) )) + __pyx_t_10)) )))) * (*((double const  *) ( /* dim=0 */ ((char *) (((double const  *) __pyx_v_self->dense_scale.data) + __pyx_t_11)) ))));
+
+    }
+
+  }
+
+
+  /* "classifier/scoring/_fused.pyx":816
+ *             out[t, k] += part * self.gram_weights[row, heads[k]] / root * self.gram_scale[heads[k]]
+ * 
+ *     cdef void share_class(self, int64_t value, int64_t seen, vector[int64_t]& heads, double[:, ::1] out, int64_t t,             # <<<<<<<<<<<<<<
+ *                           int64_t size, vector[int64_t]& plain) noexcept nogil:
+ *         """Spread a lexicon class over the words that made it, its count being capped."""
+*/
+
+  /* function exit code */
+
+
+
+
+
+}
+
+/* "classifier/scoring/_fused.pyx":827
+ *                     part * self.dense_weights[row, heads[k]] * self.dense_scale[heads[k]])
+ * 
+ *     cdef void share(self, Workspace w, Sums* sums, int64_t* lexicon, vector[int64_t]& heads,             # <<<<<<<<<<<<<<
+ *                     double[:, ::1] out) noexcept nogil:
+ *         cdef int64_t t, count = w.tokens.size(), position, row, size, value, k
+*/
+
+static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __pyx_obj_10classifier_7scoring_6_fused_FusedScorer *__pyx_v_self, struct __pyx_obj_10classifier_7scoring_6_fused_Workspace *__pyx_v_w, struct __pyx_t_10classifier_7scoring_6_fused_Sums *__pyx_v_sums, int64_t *__pyx_v_lexicon, std::vector<int64_t>  &__pyx_v_heads, __Pyx_memviewslice __pyx_v_out) {
+  int64_t __pyx_v_t;
+  int64_t __pyx_v_count;
+  int64_t __pyx_v_position;
+  int64_t __pyx_v_row;
+  int64_t __pyx_v_size;
+  int64_t __pyx_v_value;
+  int64_t __pyx_v_k;
+  int __pyx_v_part;
+  int __pyx_v_run;
+  int __pyx_v_L;
+  uint64_t __pyx_v_grams_mask;
+  uint64_t __pyx_v_lexicon_mask;
+  uint64_t __pyx_v_h;
+  uint64_t __pyx_v_phrase[4];
+  struct __pyx_t_10classifier_7scoring_6_fused_Token *__pyx_v_token;
+  uint32_t __pyx_v_code;
+  double __pyx_v_root;
+  std::vector<int64_t>  __pyx_v_plain;
+  int __pyx_t_1;
+  int64_t __pyx_t_2;
+  int64_t __pyx_t_3;
+  int64_t __pyx_t_4;
+  int __pyx_t_5;
+  int32_t __pyx_t_6;
+  long __pyx_t_7;
+  int64_t __pyx_t_8;
+  int64_t __pyx_t_9;
+  int32_t __pyx_t_10;
+  uint32_t __pyx_t_11;
+  Py_ssize_t __pyx_t_12;
+  int64_t __pyx_t_13;
+  Py_ssize_t __pyx_t_14;
+  Py_ssize_t __pyx_t_15;
+  Py_ssize_t __pyx_t_16;
+  Py_ssize_t __pyx_t_17;
+  uint64_t __pyx_t_18;
+  int __pyx_lineno = 0;
+  const char *__pyx_filename = NULL;
+  int __pyx_clineno = 0;
+  PyGILState_STATE __pyx_gilstate_save;
+
+  /* "classifier/scoring/_fused.pyx":829
+ *     cdef void share(self, Workspace w, Sums* sums, int64_t* lexicon, vector[int64_t]& heads,
+ *                     double[:, ::1] out) noexcept nogil:
+ *         cdef int64_t t, count = w.tokens.size(), position, row, size, value, k             # <<<<<<<<<<<<<<
+ *         cdef int part = 0, run = 0, L = self.classes
+ *         cdef uint64_t grams_mask = self.gram_slots.shape[0] - 1
+*/
+  __pyx_v_count = __pyx_v_w->tokens.size();
+
+  /* "classifier/scoring/_fused.pyx":830
+ *                     double[:, ::1] out) noexcept nogil:
+ *         cdef int64_t t, count = w.tokens.size(), position, row, size, value, k
+ *         cdef int part = 0, run = 0, L = self.classes             # <<<<<<<<<<<<<<
+ *         cdef uint64_t grams_mask = self.gram_slots.shape[0] - 1
+ *         cdef uint64_t lexicon_mask = self.lexicon_slots.shape[0] - 1
+*/
+  __pyx_v_part = 0;
+  __pyx_v_run = 0;
+  __pyx_t_1 = __pyx_v_self->classes;
+
+  __pyx_v_L = __pyx_t_1;
+
+  /* "classifier/scoring/_fused.pyx":831
+ *         cdef int64_t t, count = w.tokens.size(), position, row, size, value, k
+ *         cdef int part = 0, run = 0, L = self.classes
+ *         cdef uint64_t grams_mask = self.gram_slots.shape[0] - 1             # <<<<<<<<<<<<<<
+ *         cdef uint64_t lexicon_mask = self.lexicon_slots.shape[0] - 1
+ *         cdef uint64_t h
+*/
+  __pyx_v_grams_mask = ((__pyx_v_self->gram_slots.shape[0]) - 1);
+
+  /* "classifier/scoring/_fused.pyx":832
+ *         cdef int part = 0, run = 0, L = self.classes
+ *         cdef uint64_t grams_mask = self.gram_slots.shape[0] - 1
+ *         cdef uint64_t lexicon_mask = self.lexicon_slots.shape[0] - 1             # <<<<<<<<<<<<<<
+ *         cdef uint64_t h
+ *         cdef uint64_t[4] phrase
+*/
+  __pyx_v_lexicon_mask = ((__pyx_v_self->lexicon_slots.shape[0]) - 1);
+
+  /* "classifier/scoring/_fused.pyx":839
+ *         cdef double root
+ *         cdef vector[int64_t] plain
+ *         for t in range(count):             # <<<<<<<<<<<<<<
+ *             token = &w.tokens[t]
+ *             if token.part != part:
+*/
+
+  __pyx_t_2 = __pyx_v_count;
+  __pyx_t_3 = __pyx_t_2;
+
+  for (__pyx_t_4 = 0; __pyx_t_4 < __pyx_t_3; __pyx_t_4+=1) {
+    __pyx_v_t = __pyx_t_4;
+
+    /* "classifier/scoring/_fused.pyx":840
+ *         cdef vector[int64_t] plain
+ *         for t in range(count):
+ *             token = &w.tokens[t]             # <<<<<<<<<<<<<<
+ *             if token.part != part:
+ *                 part = token.part
+*/
+    __pyx_v_token = (&(__pyx_v_w->tokens[__pyx_v_t]));
+
+    /* "classifier/scoring/_fused.pyx":841
+ *         for t in range(count):
+ *             token = &w.tokens[t]
+ *             if token.part != part:             # <<<<<<<<<<<<<<
+ *                 part = token.part
+ *                 run = 0
+*/
+    __pyx_t_5 = (__pyx_v_token->part != __pyx_v_part);
+
+    if (__pyx_t_5) {
+
+
+      /* "classifier/scoring/_fused.pyx":842
+ *             token = &w.tokens[t]
+ *             if token.part != part:
+ *                 part = token.part             # <<<<<<<<<<<<<<
+ *                 run = 0
+ *             root = sqrt(<double>max(sums[part].norm, 1))
+*/
+      __pyx_t_6 = __pyx_v_token->part;
+
+      __pyx_v_part = __pyx_t_6;
+
+      /* "classifier/scoring/_fused.pyx":843
+ *             if token.part != part:
+ *                 part = token.part
+ *                 run = 0             # <<<<<<<<<<<<<<
+ *             root = sqrt(<double>max(sums[part].norm, 1))
+ *             if token.wordy:
+*/
+      __pyx_v_run = 0;
+
+      /* "classifier/scoring/_fused.pyx":841
+ *         for t in range(count):
+ *             token = &w.tokens[t]
+ *             if token.part != part:             # <<<<<<<<<<<<<<
+ *                 part = token.part
+ *                 run = 0
+*/
+    }
+
+    /* "classifier/scoring/_fused.pyx":844
+ *                 part = token.part
+ *                 run = 0
+ *             root = sqrt(<double>max(sums[part].norm, 1))             # <<<<<<<<<<<<<<
+ *             if token.wordy:
+ *                 for position in range(-1, token.length):
+*/
+
+    __pyx_t_7 = 1;
+
+    __pyx_t_8 = (__pyx_v_sums[__pyx_v_part]).norm;
+    __pyx_t_5 = (__pyx_t_7 > __pyx_t_8);
+
+    if (__pyx_t_5) {
+
+      __pyx_t_9 = __pyx_t_7;
+    } else {
+
+      __pyx_t_9 = __pyx_t_8;
+    }
+
+    __pyx_v_root = sqrt(((double)__pyx_t_9));
+
+
+    /* "classifier/scoring/_fused.pyx":845
+ *                 run = 0
+ *             root = sqrt(<double>max(sums[part].norm, 1))
+ *             if token.wordy:             # <<<<<<<<<<<<<<
+ *                 for position in range(-1, token.length):
+ *                     h = SEED_GRAM
+*/
+    __pyx_t_5 = (__pyx_v_token->wordy != 0);
+
+    if (__pyx_t_5) {
+
+
+      /* "classifier/scoring/_fused.pyx":846
+ *             root = sqrt(<double>max(sums[part].norm, 1))
+ *             if token.wordy:
+ *                 for position in range(-1, token.length):             # <<<<<<<<<<<<<<
+ *                     h = SEED_GRAM
+ *                     code = 32 if position < 0 else w.codes[token.first + position]
+*/
+
+      __pyx_t_6 = __pyx_v_token->length;
+      __pyx_t_10 = __pyx_t_6;
+
+      for (__pyx_t_9 = -1L; __pyx_t_9 < __pyx_t_10; __pyx_t_9+=1) {
+        __pyx_v_position = __pyx_t_9;
+
+        /* "classifier/scoring/_fused.pyx":847
+ *             if token.wordy:
+ *                 for position in range(-1, token.length):
+ *                     h = SEED_GRAM             # <<<<<<<<<<<<<<
+ *                     code = 32 if position < 0 else w.codes[token.first + position]
+ *                     h = (h ^ code) * FNV_PRIME
+*/
+        __pyx_v_h = __pyx_v_10classifier_7scoring_6_fused_SEED_GRAM;
+
+        /* "classifier/scoring/_fused.pyx":848
+ *                 for position in range(-1, token.length):
+ *                     h = SEED_GRAM
+ *                     code = 32 if position < 0 else w.codes[token.first + position]             # <<<<<<<<<<<<<<
+ *                     h = (h ^ code) * FNV_PRIME
+ *                     for size in range(2, 6):
+*/
+        __pyx_t_5 = (__pyx_v_position < 0);
+
+        if (__pyx_t_5) {
+
+          __pyx_t_11 = 32;
+        } else {
+
+          __pyx_t_11 = (__pyx_v_w->codes[(__pyx_v_token->first + __pyx_v_position)]);
+        }
+
+        __pyx_v_code = __pyx_t_11;
+
+        /* "classifier/scoring/_fused.pyx":849
+ *                     h = SEED_GRAM
+ *                     code = 32 if position < 0 else w.codes[token.first + position]
+ *                     h = (h ^ code) * FNV_PRIME             # <<<<<<<<<<<<<<
+ *                     for size in range(2, 6):
+ *                         if position + size > token.length + 1:
+*/
+        __pyx_v_h = ((__pyx_v_h ^ __pyx_v_code) * __pyx_v_10classifier_7scoring_6_fused_FNV_PRIME);
+
+        /* "classifier/scoring/_fused.pyx":850
+ *                     code = 32 if position < 0 else w.codes[token.first + position]
+ *                     h = (h ^ code) * FNV_PRIME
+ *                     for size in range(2, 6):             # <<<<<<<<<<<<<<
+ *                         if position + size > token.length + 1:
+ *                             break
+*/
+        for (__pyx_t_8 = 2; __pyx_t_8 < 6; __pyx_t_8+=1) {
+          __pyx_v_size = __pyx_t_8;
+
+          /* "classifier/scoring/_fused.pyx":851
+ *                     h = (h ^ code) * FNV_PRIME
+ *                     for size in range(2, 6):
+ *                         if position + size > token.length + 1:             # <<<<<<<<<<<<<<
+ *                             break
+ *                         code = (32 if position + size - 1 == token.length
+*/
+          __pyx_t_5 = ((__pyx_v_position + __pyx_v_size) > (__pyx_v_token->length + 1));
+
+          if (__pyx_t_5) {
+
+
+            /* "classifier/scoring/_fused.pyx":852
+ *                     for size in range(2, 6):
+ *                         if position + size > token.length + 1:
+ *                             break             # <<<<<<<<<<<<<<
+ *                         code = (32 if position + size - 1 == token.length
+ *                                 else w.codes[token.first + position + size - 1])
+*/
+            goto __pyx_L10_break;
+
+            /* "classifier/scoring/_fused.pyx":851
+ *                     h = (h ^ code) * FNV_PRIME
+ *                     for size in range(2, 6):
+ *                         if position + size > token.length + 1:             # <<<<<<<<<<<<<<
+ *                             break
+ *                         code = (32 if position + size - 1 == token.length
+*/
+          }
+
+          /* "classifier/scoring/_fused.pyx":853
+ *                         if position + size > token.length + 1:
+ *                             break
+ *                         code = (32 if position + size - 1 == token.length             # <<<<<<<<<<<<<<
+ *                                 else w.codes[token.first + position + size - 1])
+ *                         h = (h ^ code) * FNV_PRIME
+*/
+          __pyx_t_5 = (((__pyx_v_position + __pyx_v_size) - 1) == __pyx_v_token->length);
+
+          if (__pyx_t_5) {
+
+            __pyx_t_11 = 32;
+          } else {
+
+            /* "classifier/scoring/_fused.pyx":854
+ *                             break
+ *                         code = (32 if position + size - 1 == token.length
+ *                                 else w.codes[token.first + position + size - 1])             # <<<<<<<<<<<<<<
+ *                         h = (h ^ code) * FNV_PRIME
+ *                         row = find(&self.gram_slots[0], grams_mask, mix(h))
+*/
+
+            __pyx_t_11 = (__pyx_v_w->codes[(((__pyx_v_token->first + __pyx_v_position) + __pyx_v_size) - 1)]);
+          }
+
+          __pyx_v_code = __pyx_t_11;
+
+          /* "classifier/scoring/_fused.pyx":855
+ *                         code = (32 if position + size - 1 == token.length
+ *                                 else w.codes[token.first + position + size - 1])
+ *                         h = (h ^ code) * FNV_PRIME             # <<<<<<<<<<<<<<
+ *                         row = find(&self.gram_slots[0], grams_mask, mix(h))
+ *                         if row >= 0:
+*/
+          __pyx_v_h = ((__pyx_v_h ^ __pyx_v_code) * __pyx_v_10classifier_7scoring_6_fused_FNV_PRIME);
+
+          /* "classifier/scoring/_fused.pyx":856
+ *                                 else w.codes[token.first + position + size - 1])
+ *                         h = (h ^ code) * FNV_PRIME
+ *                         row = find(&self.gram_slots[0], grams_mask, mix(h))             # <<<<<<<<<<<<<<
+ *                         if row >= 0:
+ *                             self.share_gram(row, root, heads, out, t, 1.0)
+*/
+          __pyx_t_12 = 0;
+          __pyx_v_row = __pyx_f_10classifier_7scoring_6_fused_find((&(*((uint64_t const  *) ( /* dim=0 */ ((char *) (((uint64_t const  *) __pyx_v_self->gram_slots.data) + __pyx_t_12)) )))), __pyx_v_grams_mask, __pyx_f_10classifier_7scoring_6_fused_mix(__pyx_v_h));
+
+          /* "classifier/scoring/_fused.pyx":857
+ *                         h = (h ^ code) * FNV_PRIME
+ *                         row = find(&self.gram_slots[0], grams_mask, mix(h))
+ *                         if row >= 0:             # <<<<<<<<<<<<<<
+ *                             self.share_gram(row, root, heads, out, t, 1.0)
+ *             h = mix(token.word)
+*/
+          __pyx_t_5 = (__pyx_v_row >= 0);
+
+          if (__pyx_t_5) {
+
+
+            /* "classifier/scoring/_fused.pyx":858
+ *                         row = find(&self.gram_slots[0], grams_mask, mix(h))
+ *                         if row >= 0:
+ *                             self.share_gram(row, root, heads, out, t, 1.0)             # <<<<<<<<<<<<<<
+ *             h = mix(token.word)
+ *             row = find(&self.gram_slots[0], grams_mask, h)
+*/
+            ((struct __pyx_vtabstruct_10classifier_7scoring_6_fused_FusedScorer *)__pyx_v_self->__pyx_vtab)->share_gram(__pyx_v_self, __pyx_v_row, __pyx_v_root, __pyx_v_heads, __pyx_v_out, __pyx_v_t, 1.0);
+
+            /* "classifier/scoring/_fused.pyx":857
+ *                         h = (h ^ code) * FNV_PRIME
+ *                         row = find(&self.gram_slots[0], grams_mask, mix(h))
+ *                         if row >= 0:             # <<<<<<<<<<<<<<
+ *                             self.share_gram(row, root, heads, out, t, 1.0)
+ *             h = mix(token.word)
+*/
+          }
+        }
+        __pyx_L10_break:;
+      }
+
+
+      /* "classifier/scoring/_fused.pyx":845
+ *                 run = 0
+ *             root = sqrt(<double>max(sums[part].norm, 1))
+ *             if token.wordy:             # <<<<<<<<<<<<<<
+ *                 for position in range(-1, token.length):
+ *                     h = SEED_GRAM
+*/
+    }
+
+    /* "classifier/scoring/_fused.pyx":859
+ *                         if row >= 0:
+ *                             self.share_gram(row, root, heads, out, t, 1.0)
+ *             h = mix(token.word)             # <<<<<<<<<<<<<<
+ *             row = find(&self.gram_slots[0], grams_mask, h)
+ *             if row >= 0:
+*/
+    __pyx_v_h = __pyx_f_10classifier_7scoring_6_fused_mix(__pyx_v_token->word);
+
+    /* "classifier/scoring/_fused.pyx":860
+ *                             self.share_gram(row, root, heads, out, t, 1.0)
+ *             h = mix(token.word)
+ *             row = find(&self.gram_slots[0], grams_mask, h)             # <<<<<<<<<<<<<<
+ *             if row >= 0:
+ *                 self.share_gram(row, root, heads, out, t, 1.0)
+*/
+    __pyx_t_12 = 0;
+    __pyx_v_row = __pyx_f_10classifier_7scoring_6_fused_find((&(*((uint64_t const  *) ( /* dim=0 */ ((char *) (((uint64_t const  *) __pyx_v_self->gram_slots.data) + __pyx_t_12)) )))), __pyx_v_grams_mask, __pyx_v_h);
+
+    /* "classifier/scoring/_fused.pyx":861
+ *             h = mix(token.word)
+ *             row = find(&self.gram_slots[0], grams_mask, h)
+ *             if row >= 0:             # <<<<<<<<<<<<<<
+ *                 self.share_gram(row, root, heads, out, t, 1.0)
+ *             value = find(&self.word_slots[0], self.word_slots.shape[0] - 1, h)
+*/
+    __pyx_t_5 = (__pyx_v_row >= 0);
+
+    if (__pyx_t_5) {
+
+
+      /* "classifier/scoring/_fused.pyx":862
+ *             row = find(&self.gram_slots[0], grams_mask, h)
+ *             if row >= 0:
+ *                 self.share_gram(row, root, heads, out, t, 1.0)             # <<<<<<<<<<<<<<
+ *             value = find(&self.word_slots[0], self.word_slots.shape[0] - 1, h)
+ *             if value >= 0:
+*/
+      ((struct __pyx_vtabstruct_10classifier_7scoring_6_fused_FusedScorer *)__pyx_v_self->__pyx_vtab)->share_gram(__pyx_v_self, __pyx_v_row, __pyx_v_root, __pyx_v_heads, __pyx_v_out, __pyx_v_t, 1.0);
+
+      /* "classifier/scoring/_fused.pyx":861
+ *             h = mix(token.word)
+ *             row = find(&self.gram_slots[0], grams_mask, h)
+ *             if row >= 0:             # <<<<<<<<<<<<<<
+ *                 self.share_gram(row, root, heads, out, t, 1.0)
+ *             value = find(&self.word_slots[0], self.word_slots.shape[0] - 1, h)
+*/
+    }
+
+    /* "classifier/scoring/_fused.pyx":863
+ *             if row >= 0:
+ *                 self.share_gram(row, root, heads, out, t, 1.0)
+ *             value = find(&self.word_slots[0], self.word_slots.shape[0] - 1, h)             # <<<<<<<<<<<<<<
+ *             if value >= 0:
+ *                 for k in range(<int64_t>heads.size()):
+*/
+    __pyx_t_12 = 0;
+    __pyx_v_value = __pyx_f_10classifier_7scoring_6_fused_find((&(*((uint64_t const  *) ( /* dim=0 */ ((char *) (((uint64_t const  *) __pyx_v_self->word_slots.data) + __pyx_t_12)) )))), ((__pyx_v_self->word_slots.shape[0]) - 1), __pyx_v_h);
+
+    /* "classifier/scoring/_fused.pyx":864
+ *                 self.share_gram(row, root, heads, out, t, 1.0)
+ *             value = find(&self.word_slots[0], self.word_slots.shape[0] - 1, h)
+ *             if value >= 0:             # <<<<<<<<<<<<<<
+ *                 for k in range(<int64_t>heads.size()):
+ *                     out[t, k] += (<double>(value >> 20) * self.word_weights[value & 0xFFFFF, heads[k]]
+*/
+    __pyx_t_5 = (__pyx_v_value >= 0);
+
+    if (__pyx_t_5) {
+
+
+      /* "classifier/scoring/_fused.pyx":865
+ *             value = find(&self.word_slots[0], self.word_slots.shape[0] - 1, h)
+ *             if value >= 0:
+ *                 for k in range(<int64_t>heads.size()):             # <<<<<<<<<<<<<<
+ *                     out[t, k] += (<double>(value >> 20) * self.word_weights[value & 0xFFFFF, heads[k]]
+ *                                   / <double>sums[part].word_mass * self.word_scale[heads[k]])
+*/
+
+      __pyx_t_9 = ((int64_t)__pyx_v_heads.size());
+      __pyx_t_8 = __pyx_t_9;
+
+      for (__pyx_t_13 = 0; __pyx_t_13 < __pyx_t_8; __pyx_t_13+=1) {
+        __pyx_v_k = __pyx_t_13;
+
+        /* "classifier/scoring/_fused.pyx":866
+ *             if value >= 0:
+ *                 for k in range(<int64_t>heads.size()):
+ *                     out[t, k] += (<double>(value >> 20) * self.word_weights[value & 0xFFFFF, heads[k]]             # <<<<<<<<<<<<<<
+ *                                   / <double>sums[part].word_mass * self.word_scale[heads[k]])
+ *             value = find(&self.lexicon_slots[0], lexicon_mask, h)
+*/
+        __pyx_t_12 = (__pyx_v_value & 0xFFFFF);
+        __pyx_t_14 = (__pyx_v_heads[__pyx_v_k]);
+
+        /* "classifier/scoring/_fused.pyx":867
+ *                 for k in range(<int64_t>heads.size()):
+ *                     out[t, k] += (<double>(value >> 20) * self.word_weights[value & 0xFFFFF, heads[k]]
+ *                                   / <double>sums[part].word_mass * self.word_scale[heads[k]])             # <<<<<<<<<<<<<<
+ *             value = find(&self.lexicon_slots[0], lexicon_mask, h)
+ *             if value >= 0:
+*/
+        __pyx_t_15 = (__pyx_v_heads[__pyx_v_k]);
+
+        /* "classifier/scoring/_fused.pyx":866
+ *             if value >= 0:
+ *                 for k in range(<int64_t>heads.size()):
+ *                     out[t, k] += (<double>(value >> 20) * self.word_weights[value & 0xFFFFF, heads[k]]             # <<<<<<<<<<<<<<
+ *                                   / <double>sums[part].word_mass * self.word_scale[heads[k]])
+ *             value = find(&self.lexicon_slots[0], lexicon_mask, h)
+*/
+        __pyx_t_16 = __pyx_v_t;
+        __pyx_t_17 = __pyx_v_k;
+        *((double *) ( /* dim=1 */ ((char *) (((double *) ( /* dim=0 */ (__pyx_v_out.data + __pyx_t_16 * __pyx_v_out.strides[0]) )) + __pyx_t_17)) )) += (((((double)(__pyx_v_value >> 20)) * (*((int16_t const  *) ( /* dim=1 */ ((char *) (((int16_t const  *) ( /* dim=0 */ (__pyx_v_self->word_weights.data + __pyx_t_12 * __pyx_v_self->word_weights.strides[0]) )) + __pyx_t_14)) )))) / ((double)(__pyx_v_sums[__pyx_v_part]).word_mass)) * (*((double const  *) ( /* dim=0 */ ((char *) (((double const  *) __pyx_v_self->word_scale.data) + __pyx_t_15)) ))));
+      }
+
+
+      /* "classifier/scoring/_fused.pyx":864
+ *                 self.share_gram(row, root, heads, out, t, 1.0)
+ *             value = find(&self.word_slots[0], self.word_slots.shape[0] - 1, h)
+ *             if value >= 0:             # <<<<<<<<<<<<<<
+ *                 for k in range(<int64_t>heads.size()):
+ *                     out[t, k] += (<double>(value >> 20) * self.word_weights[value & 0xFFFFF, heads[k]]
+*/
+    }
+
+    /* "classifier/scoring/_fused.pyx":868
+ *                     out[t, k] += (<double>(value >> 20) * self.word_weights[value & 0xFFFFF, heads[k]]
+ *                                   / <double>sums[part].word_mass * self.word_scale[heads[k]])
+ *             value = find(&self.lexicon_slots[0], lexicon_mask, h)             # <<<<<<<<<<<<<<
+ *             if value >= 0:
+ *                 self.share_class(value, lexicon[part * L + value], heads, out, t, 1, plain)
+*/
+    __pyx_t_15 = 0;
+    __pyx_v_value = __pyx_f_10classifier_7scoring_6_fused_find((&(*((uint64_t const  *) ( /* dim=0 */ ((char *) (((uint64_t const  *) __pyx_v_self->lexicon_slots.data) + __pyx_t_15)) )))), __pyx_v_lexicon_mask, __pyx_v_h);
+
+    /* "classifier/scoring/_fused.pyx":869
+ *                                   / <double>sums[part].word_mass * self.word_scale[heads[k]])
+ *             value = find(&self.lexicon_slots[0], lexicon_mask, h)
+ *             if value >= 0:             # <<<<<<<<<<<<<<
+ *                 self.share_class(value, lexicon[part * L + value], heads, out, t, 1, plain)
+ *             if token.spelled:
+*/
+    __pyx_t_5 = (__pyx_v_value >= 0);
+
+    if (__pyx_t_5) {
+
+
+      /* "classifier/scoring/_fused.pyx":870
+ *             value = find(&self.lexicon_slots[0], lexicon_mask, h)
+ *             if value >= 0:
+ *                 self.share_class(value, lexicon[part * L + value], heads, out, t, 1, plain)             # <<<<<<<<<<<<<<
+ *             if token.spelled:
+ *                 continue
+*/
+      ((struct __pyx_vtabstruct_10classifier_7scoring_6_fused_FusedScorer *)__pyx_v_self->__pyx_vtab)->share_class(__pyx_v_self, __pyx_v_value, (__pyx_v_lexicon[((__pyx_v_part * __pyx_v_L) + __pyx_v_value)]), __pyx_v_heads, __pyx_v_out, __pyx_v_t, 1, __pyx_v_plain);
+
+      /* "classifier/scoring/_fused.pyx":869
+ *                                   / <double>sums[part].word_mass * self.word_scale[heads[k]])
+ *             value = find(&self.lexicon_slots[0], lexicon_mask, h)
+ *             if value >= 0:             # <<<<<<<<<<<<<<
+ *                 self.share_class(value, lexicon[part * L + value], heads, out, t, 1, plain)
+ *             if token.spelled:
+*/
+    }
+
+    /* "classifier/scoring/_fused.pyx":871
+ *             if value >= 0:
+ *                 self.share_class(value, lexicon[part * L + value], heads, out, t, 1, plain)
+ *             if token.spelled:             # <<<<<<<<<<<<<<
+ *                 continue
+ *             plain.push_back(t)
+*/
+    __pyx_t_5 = (__pyx_v_token->spelled != 0);
+
+    if (__pyx_t_5) {
+
+
+      /* "classifier/scoring/_fused.pyx":872
+ *                 self.share_class(value, lexicon[part * L + value], heads, out, t, 1, plain)
+ *             if token.spelled:
+ *                 continue             # <<<<<<<<<<<<<<
+ *             plain.push_back(t)
+ *             for size in range(3, 0, -1):
+*/
+      goto __pyx_L3_continue;
+
+      /* "classifier/scoring/_fused.pyx":871
+ *             if value >= 0:
+ *                 self.share_class(value, lexicon[part * L + value], heads, out, t, 1, plain)
+ *             if token.spelled:             # <<<<<<<<<<<<<<
+ *                 continue
+ *             plain.push_back(t)
+*/
+    }
+
+    /* "classifier/scoring/_fused.pyx":873
+ *             if token.spelled:
+ *                 continue
+ *             plain.push_back(t)             # <<<<<<<<<<<<<<
+ *             for size in range(3, 0, -1):
+ *                 if run >= size:
+*/
+    try {
+      __pyx_v_plain.push_back(__pyx_v_t);
+    } catch(...) {
+      PyGILState_STATE __pyx_gilstate_save = __Pyx_PyGILState_Ensure();
+      __Pyx_CppExn2PyErr();
+      __Pyx_PyGILState_Release(__pyx_gilstate_save);
+      __PYX_ERR(0, 873, __pyx_L1_error)
+    }
+
+    /* "classifier/scoring/_fused.pyx":874
+ *                 continue
+ *             plain.push_back(t)
+ *             for size in range(3, 0, -1):             # <<<<<<<<<<<<<<
+ *                 if run >= size:
+ *                     phrase[size] = ((SEED_PAIR ^ phrase[size - 1]) * FNV_PRIME ^ token.word) * FNV_PRIME
+*/
+    for (__pyx_t_9 = 3; __pyx_t_9 > 0; __pyx_t_9-=1) {
+      __pyx_v_size = __pyx_t_9;
+
+      /* "classifier/scoring/_fused.pyx":875
+ *             plain.push_back(t)
+ *             for size in range(3, 0, -1):
+ *                 if run >= size:             # <<<<<<<<<<<<<<
+ *                     phrase[size] = ((SEED_PAIR ^ phrase[size - 1]) * FNV_PRIME ^ token.word) * FNV_PRIME
+ *                     h = mix(phrase[size])
+*/
+      __pyx_t_5 = (__pyx_v_run >= __pyx_v_size);
+
+      if (__pyx_t_5) {
+
+
+        /* "classifier/scoring/_fused.pyx":876
+ *             for size in range(3, 0, -1):
+ *                 if run >= size:
+ *                     phrase[size] = ((SEED_PAIR ^ phrase[size - 1]) * FNV_PRIME ^ token.word) * FNV_PRIME             # <<<<<<<<<<<<<<
+ *                     h = mix(phrase[size])
+ *                     value = find(&self.lexicon_slots[0], lexicon_mask, h)
+*/
+        (__pyx_v_phrase[__pyx_v_size]) = ((((__pyx_v_10classifier_7scoring_6_fused_SEED_PAIR ^ (__pyx_v_phrase[(__pyx_v_size - 1)])) * __pyx_v_10classifier_7scoring_6_fused_FNV_PRIME) ^ __pyx_v_token->word) * __pyx_v_10classifier_7scoring_6_fused_FNV_PRIME);
+
+        /* "classifier/scoring/_fused.pyx":877
+ *                 if run >= size:
+ *                     phrase[size] = ((SEED_PAIR ^ phrase[size - 1]) * FNV_PRIME ^ token.word) * FNV_PRIME
+ *                     h = mix(phrase[size])             # <<<<<<<<<<<<<<
+ *                     value = find(&self.lexicon_slots[0], lexicon_mask, h)
+ *                     if value >= 0:
+*/
+        __pyx_v_h = __pyx_f_10classifier_7scoring_6_fused_mix((__pyx_v_phrase[__pyx_v_size]));
+
+        /* "classifier/scoring/_fused.pyx":878
+ *                     phrase[size] = ((SEED_PAIR ^ phrase[size - 1]) * FNV_PRIME ^ token.word) * FNV_PRIME
+ *                     h = mix(phrase[size])
+ *                     value = find(&self.lexicon_slots[0], lexicon_mask, h)             # <<<<<<<<<<<<<<
+ *                     if value >= 0:
+ *                         self.share_class(value, lexicon[part * L + value], heads, out, t, size + 1, plain)
+*/
+        __pyx_t_15 = 0;
+        __pyx_v_value = __pyx_f_10classifier_7scoring_6_fused_find((&(*((uint64_t const  *) ( /* dim=0 */ ((char *) (((uint64_t const  *) __pyx_v_self->lexicon_slots.data) + __pyx_t_15)) )))), __pyx_v_lexicon_mask, __pyx_v_h);
+
+        /* "classifier/scoring/_fused.pyx":879
+ *                     h = mix(phrase[size])
+ *                     value = find(&self.lexicon_slots[0], lexicon_mask, h)
+ *                     if value >= 0:             # <<<<<<<<<<<<<<
+ *                         self.share_class(value, lexicon[part * L + value], heads, out, t, size + 1, plain)
+ *                     if size == 1:
+*/
+        __pyx_t_5 = (__pyx_v_value >= 0);
+
+        if (__pyx_t_5) {
+
+
+          /* "classifier/scoring/_fused.pyx":880
+ *                     value = find(&self.lexicon_slots[0], lexicon_mask, h)
+ *                     if value >= 0:
+ *                         self.share_class(value, lexicon[part * L + value], heads, out, t, size + 1, plain)             # <<<<<<<<<<<<<<
+ *                     if size == 1:
+ *                         row = find(&self.gram_slots[0], grams_mask, h)
+*/
+          ((struct __pyx_vtabstruct_10classifier_7scoring_6_fused_FusedScorer *)__pyx_v_self->__pyx_vtab)->share_class(__pyx_v_self, __pyx_v_value, (__pyx_v_lexicon[((__pyx_v_part * __pyx_v_L) + __pyx_v_value)]), __pyx_v_heads, __pyx_v_out, __pyx_v_t, (__pyx_v_size + 1), __pyx_v_plain);
+
+          /* "classifier/scoring/_fused.pyx":879
+ *                     h = mix(phrase[size])
+ *                     value = find(&self.lexicon_slots[0], lexicon_mask, h)
+ *                     if value >= 0:             # <<<<<<<<<<<<<<
+ *                         self.share_class(value, lexicon[part * L + value], heads, out, t, size + 1, plain)
+ *                     if size == 1:
+*/
+        }
+
+        /* "classifier/scoring/_fused.pyx":881
+ *                     if value >= 0:
+ *                         self.share_class(value, lexicon[part * L + value], heads, out, t, size + 1, plain)
+ *                     if size == 1:             # <<<<<<<<<<<<<<
+ *                         row = find(&self.gram_slots[0], grams_mask, h)
+ *                         if row >= 0:
+*/
+        __pyx_t_5 = (__pyx_v_size == 1);
+
+        if (__pyx_t_5) {
+
+
+          /* "classifier/scoring/_fused.pyx":882
+ *                         self.share_class(value, lexicon[part * L + value], heads, out, t, size + 1, plain)
+ *                     if size == 1:
+ *                         row = find(&self.gram_slots[0], grams_mask, h)             # <<<<<<<<<<<<<<
+ *                         if row >= 0:
+ *                             self.share_gram(row, root, heads, out, t, 0.5)
+*/
+          __pyx_t_15 = 0;
+          __pyx_v_row = __pyx_f_10classifier_7scoring_6_fused_find((&(*((uint64_t const  *) ( /* dim=0 */ ((char *) (((uint64_t const  *) __pyx_v_self->gram_slots.data) + __pyx_t_15)) )))), __pyx_v_grams_mask, __pyx_v_h);
+
+          /* "classifier/scoring/_fused.pyx":883
+ *                     if size == 1:
+ *                         row = find(&self.gram_slots[0], grams_mask, h)
+ *                         if row >= 0:             # <<<<<<<<<<<<<<
+ *                             self.share_gram(row, root, heads, out, t, 0.5)
+ *                             self.share_gram(row, root, heads, out, plain[plain.size() - 2], 0.5)
+*/
+          __pyx_t_5 = (__pyx_v_row >= 0);
+
+          if (__pyx_t_5) {
+
+
+            /* "classifier/scoring/_fused.pyx":884
+ *                         row = find(&self.gram_slots[0], grams_mask, h)
+ *                         if row >= 0:
+ *                             self.share_gram(row, root, heads, out, t, 0.5)             # <<<<<<<<<<<<<<
+ *                             self.share_gram(row, root, heads, out, plain[plain.size() - 2], 0.5)
+ *             phrase[0] = token.word
+*/
+            ((struct __pyx_vtabstruct_10classifier_7scoring_6_fused_FusedScorer *)__pyx_v_self->__pyx_vtab)->share_gram(__pyx_v_self, __pyx_v_row, __pyx_v_root, __pyx_v_heads, __pyx_v_out, __pyx_v_t, 0.5);
+
+            /* "classifier/scoring/_fused.pyx":885
+ *                         if row >= 0:
+ *                             self.share_gram(row, root, heads, out, t, 0.5)
+ *                             self.share_gram(row, root, heads, out, plain[plain.size() - 2], 0.5)             # <<<<<<<<<<<<<<
+ *             phrase[0] = token.word
+ *             if run < 3:
+*/
+            ((struct __pyx_vtabstruct_10classifier_7scoring_6_fused_FusedScorer *)__pyx_v_self->__pyx_vtab)->share_gram(__pyx_v_self, __pyx_v_row, __pyx_v_root, __pyx_v_heads, __pyx_v_out, (__pyx_v_plain[(__pyx_v_plain.size() - 2)]), 0.5);
+
+            /* "classifier/scoring/_fused.pyx":883
+ *                     if size == 1:
+ *                         row = find(&self.gram_slots[0], grams_mask, h)
+ *                         if row >= 0:             # <<<<<<<<<<<<<<
+ *                             self.share_gram(row, root, heads, out, t, 0.5)
+ *                             self.share_gram(row, root, heads, out, plain[plain.size() - 2], 0.5)
+*/
+          }
+
+          /* "classifier/scoring/_fused.pyx":881
+ *                     if value >= 0:
+ *                         self.share_class(value, lexicon[part * L + value], heads, out, t, size + 1, plain)
+ *                     if size == 1:             # <<<<<<<<<<<<<<
+ *                         row = find(&self.gram_slots[0], grams_mask, h)
+ *                         if row >= 0:
+*/
+        }
+
+        /* "classifier/scoring/_fused.pyx":875
+ *             plain.push_back(t)
+ *             for size in range(3, 0, -1):
+ *                 if run >= size:             # <<<<<<<<<<<<<<
+ *                     phrase[size] = ((SEED_PAIR ^ phrase[size - 1]) * FNV_PRIME ^ token.word) * FNV_PRIME
+ *                     h = mix(phrase[size])
+*/
+      }
+    }
+
+    /* "classifier/scoring/_fused.pyx":886
+ *                             self.share_gram(row, root, heads, out, t, 0.5)
+ *                             self.share_gram(row, root, heads, out, plain[plain.size() - 2], 0.5)
+ *             phrase[0] = token.word             # <<<<<<<<<<<<<<
+ *             if run < 3:
+ *                 run += 1
+*/
+    __pyx_t_18 = __pyx_v_token->word;
+
+    (__pyx_v_phrase[0]) = __pyx_t_18;
+
+
+    /* "classifier/scoring/_fused.pyx":887
+ *                             self.share_gram(row, root, heads, out, plain[plain.size() - 2], 0.5)
+ *             phrase[0] = token.word
+ *             if run < 3:             # <<<<<<<<<<<<<<
+ *                 run += 1
+ * 
+*/
+    __pyx_t_5 = (__pyx_v_run < 3);
+
+    if (__pyx_t_5) {
+
+
+      /* "classifier/scoring/_fused.pyx":888
+ *             phrase[0] = token.word
+ *             if run < 3:
+ *                 run += 1             # <<<<<<<<<<<<<<
+ * 
+ *     cdef void finish(self, Sums* sum, const int64_t* clues, const int64_t* lexicon, bint has_post,
+*/
+      __pyx_v_run = (__pyx_v_run + 1);
+
+      /* "classifier/scoring/_fused.pyx":887
+ *                             self.share_gram(row, root, heads, out, plain[plain.size() - 2], 0.5)
+ *             phrase[0] = token.word
+ *             if run < 3:             # <<<<<<<<<<<<<<
+ *                 run += 1
+ * 
+*/
+    }
+    __pyx_L3_continue:;
+  }
+
+
+  /* "classifier/scoring/_fused.pyx":827
+ *                     part * self.dense_weights[row, heads[k]] * self.dense_scale[heads[k]])
+ * 
+ *     cdef void share(self, Workspace w, Sums* sums, int64_t* lexicon, vector[int64_t]& heads,             # <<<<<<<<<<<<<<
+ *                     double[:, ::1] out) noexcept nogil:
+ *         cdef int64_t t, count = w.tokens.size(), position, row, size, value, k
+*/
+
+  /* function exit code */
+  goto __pyx_L0;
+  __pyx_L1_error:;
+  __pyx_gilstate_save = __Pyx_PyGILState_Ensure();
+  __Pyx_WriteUnraisable("classifier.scoring._fused.FusedScorer.share", __pyx_clineno, __pyx_lineno, __pyx_filename, 1, 0);
+  __Pyx_PyGILState_Release(__pyx_gilstate_save);
+  __pyx_L0:;
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+}
+
+/* "classifier/scoring/_fused.pyx":890
+ *                 run += 1
+ * 
  *     cdef void finish(self, Sums* sum, const int64_t* clues, const int64_t* lexicon, bint has_post,             # <<<<<<<<<<<<<<
  *                      const double* post_logits, double* out) noexcept nogil:
  *         """Logits from sums: `features.dense_counts`, then the three blocks, the publication and the bias."""
@@ -31628,7 +33753,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
   int __pyx_t_6;
   Py_ssize_t __pyx_t_7;
 
-  /* "classifier/scoring/_fused.pyx":774
+  /* "classifier/scoring/_fused.pyx":893
  *                      const double* post_logits, double* out) noexcept nogil:
  *         """Logits from sums: `features.dense_counts`, then the three blocks, the publication and the bias."""
  *         cdef int k, d = 0, i             # <<<<<<<<<<<<<<
@@ -31637,7 +33762,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 */
   __pyx_v_d = 0;
 
-  /* "classifier/scoring/_fused.pyx":775
+  /* "classifier/scoring/_fused.pyx":894
  *         """Logits from sums: `features.dense_counts`, then the three blocks, the publication and the bias."""
  *         cdef int k, d = 0, i
  *         cdef int H = self.heads, L = self.classes             # <<<<<<<<<<<<<<
@@ -31651,7 +33776,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 
   __pyx_v_L = __pyx_t_1;
 
-  /* "classifier/scoring/_fused.pyx":777
+  /* "classifier/scoring/_fused.pyx":896
  *         cdef int H = self.heads, L = self.classes
  *         cdef int64_t[MAX_HEADS] dense
  *         cdef int64_t words = clues[0], letters = clues[19], upper = clues[20], value             # <<<<<<<<<<<<<<
@@ -31662,7 +33787,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
   __pyx_v_letters = (__pyx_v_clues[19]);
   __pyx_v_upper = (__pyx_v_clues[20]);
 
-  /* "classifier/scoring/_fused.pyx":778
+  /* "classifier/scoring/_fused.pyx":897
  *         cdef int64_t[MAX_HEADS] dense
  *         cdef int64_t words = clues[0], letters = clues[19], upper = clues[20], value
  *         cdef bint judged = has_post and sum.content > 0             # <<<<<<<<<<<<<<
@@ -31683,7 +33808,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
   __pyx_L3_bool_binop_done:;
   __pyx_v_judged = __pyx_t_2;
 
-  /* "classifier/scoring/_fused.pyx":779
+  /* "classifier/scoring/_fused.pyx":898
  *         cdef int64_t words = clues[0], letters = clues[19], upper = clues[20], value
  *         cdef bint judged = has_post and sum.content > 0
  *         cdef double root = sqrt(<double>sum.norm)             # <<<<<<<<<<<<<<
@@ -31692,7 +33817,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 */
   __pyx_v_root = sqrt(((double)__pyx_v_sum->norm));
 
-  /* "classifier/scoring/_fused.pyx":780
+  /* "classifier/scoring/_fused.pyx":899
  *         cdef bint judged = has_post and sum.content > 0
  *         cdef double root = sqrt(<double>sum.norm)
  *         cdef double mass = <double>sum.word_mass             # <<<<<<<<<<<<<<
@@ -31701,7 +33826,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 */
   __pyx_v_mass = ((double)__pyx_v_sum->word_mass);
 
-  /* "classifier/scoring/_fused.pyx":782
+  /* "classifier/scoring/_fused.pyx":901
  *         cdef double mass = <double>sum.word_mass
  *         cdef double logit
  *         cdef int[8] bounds = [1, 2, 3, 5, 9, 15, 25, 50]             # <<<<<<<<<<<<<<
@@ -31711,7 +33836,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
   static int const __pyx_carray__6[8] = {1,2,3,5,9,15,25,50};
   memcpy(&(__pyx_v_bounds[0]), __pyx_carray__6, sizeof(__pyx_v_bounds[0]) * (8));
 
-  /* "classifier/scoring/_fused.pyx":783
+  /* "classifier/scoring/_fused.pyx":902
  *         cdef double logit
  *         cdef int[8] bounds = [1, 2, 3, 5, 9, 15, 25, 50]
  *         cdef double[3] shares_upper = [0.3, 0.6, 0.9]             # <<<<<<<<<<<<<<
@@ -31721,7 +33846,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
   static double const __pyx_carray__7[3] = {0.3,0.6,0.9};
   memcpy(&(__pyx_v_shares_upper[0]), __pyx_carray__7, sizeof(__pyx_v_shares_upper[0]) * (3));
 
-  /* "classifier/scoring/_fused.pyx":784
+  /* "classifier/scoring/_fused.pyx":903
  *         cdef int[8] bounds = [1, 2, 3, 5, 9, 15, 25, 50]
  *         cdef double[3] shares_upper = [0.3, 0.6, 0.9]
  *         cdef double[4] overlaps = [0.0, 0.1, 0.25, 0.5]             # <<<<<<<<<<<<<<
@@ -31731,7 +33856,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
   static double const __pyx_carray__8[4] = {0.0,0.1,0.25,0.5};
   memcpy(&(__pyx_v_overlaps[0]), __pyx_carray__8, sizeof(__pyx_v_overlaps[0]) * (4));
 
-  /* "classifier/scoring/_fused.pyx":785
+  /* "classifier/scoring/_fused.pyx":904
  *         cdef double[3] shares_upper = [0.3, 0.6, 0.9]
  *         cdef double[4] overlaps = [0.0, 0.1, 0.25, 0.5]
  *         memset(dense, 0, sizeof(dense))             # <<<<<<<<<<<<<<
@@ -31740,7 +33865,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 */
   (void)(memset(__pyx_v_dense, 0, (sizeof(__pyx_v_dense))));
 
-  /* "classifier/scoring/_fused.pyx":786
+  /* "classifier/scoring/_fused.pyx":905
  *         cdef double[4] overlaps = [0.0, 0.1, 0.25, 0.5]
  *         memset(dense, 0, sizeof(dense))
  *         for i in range(1, 19):             # <<<<<<<<<<<<<<
@@ -31750,7 +33875,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
   for (__pyx_t_1 = 1; __pyx_t_1 < 19; __pyx_t_1+=1) {
     __pyx_v_i = __pyx_t_1;
 
-    /* "classifier/scoring/_fused.pyx":787
+    /* "classifier/scoring/_fused.pyx":906
  *         memset(dense, 0, sizeof(dense))
  *         for i in range(1, 19):
  *             value = clues[i] if clues[i] < CAP else CAP             # <<<<<<<<<<<<<<
@@ -31769,7 +33894,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 
     __pyx_v_value = __pyx_t_4;
 
-    /* "classifier/scoring/_fused.pyx":788
+    /* "classifier/scoring/_fused.pyx":907
  *         for i in range(1, 19):
  *             value = clues[i] if clues[i] < CAP else CAP
  *             if value:             # <<<<<<<<<<<<<<
@@ -31781,7 +33906,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
     if (__pyx_t_2) {
 
 
-      /* "classifier/scoring/_fused.pyx":789
+      /* "classifier/scoring/_fused.pyx":908
  *             value = clues[i] if clues[i] < CAP else CAP
  *             if value:
  *                 self.add_dense(d + i - 1, value, dense)             # <<<<<<<<<<<<<<
@@ -31790,7 +33915,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 */
       __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_dense(__pyx_v_self, ((__pyx_v_d + __pyx_v_i) - 1), __pyx_v_value, __pyx_v_dense);
 
-      /* "classifier/scoring/_fused.pyx":788
+      /* "classifier/scoring/_fused.pyx":907
  *         for i in range(1, 19):
  *             value = clues[i] if clues[i] < CAP else CAP
  *             if value:             # <<<<<<<<<<<<<<
@@ -31800,7 +33925,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
     }
   }
 
-  /* "classifier/scoring/_fused.pyx":790
+  /* "classifier/scoring/_fused.pyx":909
  *             if value:
  *                 self.add_dense(d + i - 1, value, dense)
  *         d = 18             # <<<<<<<<<<<<<<
@@ -31809,7 +33934,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 */
   __pyx_v_d = 18;
 
-  /* "classifier/scoring/_fused.pyx":791
+  /* "classifier/scoring/_fused.pyx":910
  *                 self.add_dense(d + i - 1, value, dense)
  *         d = 18
  *         i = 0             # <<<<<<<<<<<<<<
@@ -31818,7 +33943,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 */
   __pyx_v_i = 0;
 
-  /* "classifier/scoring/_fused.pyx":792
+  /* "classifier/scoring/_fused.pyx":911
  *         d = 18
  *         i = 0
  *         while i < 8 and bounds[i] < words:             # <<<<<<<<<<<<<<
@@ -31845,7 +33970,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 
     if (!__pyx_t_2) break;
 
-    /* "classifier/scoring/_fused.pyx":793
+    /* "classifier/scoring/_fused.pyx":912
  *         i = 0
  *         while i < 8 and bounds[i] < words:
  *             i += 1             # <<<<<<<<<<<<<<
@@ -31855,7 +33980,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
     __pyx_v_i = (__pyx_v_i + 1);
   }
 
-  /* "classifier/scoring/_fused.pyx":794
+  /* "classifier/scoring/_fused.pyx":913
  *         while i < 8 and bounds[i] < words:
  *             i += 1
  *         self.add_dense(d + i, 1, dense)             # <<<<<<<<<<<<<<
@@ -31864,7 +33989,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 */
   __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_dense(__pyx_v_self, (__pyx_v_d + __pyx_v_i), 1, __pyx_v_dense);
 
-  /* "classifier/scoring/_fused.pyx":795
+  /* "classifier/scoring/_fused.pyx":914
  *             i += 1
  *         self.add_dense(d + i, 1, dense)
  *         d += 9             # <<<<<<<<<<<<<<
@@ -31873,7 +33998,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 */
   __pyx_v_d = (__pyx_v_d + 9);
 
-  /* "classifier/scoring/_fused.pyx":796
+  /* "classifier/scoring/_fused.pyx":915
  *         self.add_dense(d + i, 1, dense)
  *         d += 9
  *         for i in range(3):             # <<<<<<<<<<<<<<
@@ -31883,7 +34008,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
   for (__pyx_t_1 = 0; __pyx_t_1 < 3; __pyx_t_1+=1) {
     __pyx_v_i = __pyx_t_1;
 
-    /* "classifier/scoring/_fused.pyx":797
+    /* "classifier/scoring/_fused.pyx":916
  *         d += 9
  *         for i in range(3):
  *             if letters >= 6 and <double>upper > shares_upper[i] * <double>letters:             # <<<<<<<<<<<<<<
@@ -31909,7 +34034,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
     if (__pyx_t_2) {
 
 
-      /* "classifier/scoring/_fused.pyx":798
+      /* "classifier/scoring/_fused.pyx":917
  *         for i in range(3):
  *             if letters >= 6 and <double>upper > shares_upper[i] * <double>letters:
  *                 self.add_dense(d + i, 1, dense)             # <<<<<<<<<<<<<<
@@ -31918,7 +34043,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 */
       __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_dense(__pyx_v_self, (__pyx_v_d + __pyx_v_i), 1, __pyx_v_dense);
 
-      /* "classifier/scoring/_fused.pyx":797
+      /* "classifier/scoring/_fused.pyx":916
  *         d += 9
  *         for i in range(3):
  *             if letters >= 6 and <double>upper > shares_upper[i] * <double>letters:             # <<<<<<<<<<<<<<
@@ -31928,7 +34053,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
     }
   }
 
-  /* "classifier/scoring/_fused.pyx":799
+  /* "classifier/scoring/_fused.pyx":918
  *             if letters >= 6 and <double>upper > shares_upper[i] * <double>letters:
  *                 self.add_dense(d + i, 1, dense)
  *         d += 3             # <<<<<<<<<<<<<<
@@ -31937,7 +34062,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 */
   __pyx_v_d = (__pyx_v_d + 3);
 
-  /* "classifier/scoring/_fused.pyx":800
+  /* "classifier/scoring/_fused.pyx":919
  *                 self.add_dense(d + i, 1, dense)
  *         d += 3
  *         if has_post:             # <<<<<<<<<<<<<<
@@ -31946,7 +34071,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 */
   if (__pyx_v_has_post) {
 
-    /* "classifier/scoring/_fused.pyx":801
+    /* "classifier/scoring/_fused.pyx":920
  *         d += 3
  *         if has_post:
  *             self.add_dense(d, 1, dense)             # <<<<<<<<<<<<<<
@@ -31955,7 +34080,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 */
     __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_dense(__pyx_v_self, __pyx_v_d, 1, __pyx_v_dense);
 
-    /* "classifier/scoring/_fused.pyx":800
+    /* "classifier/scoring/_fused.pyx":919
  *                 self.add_dense(d + i, 1, dense)
  *         d += 3
  *         if has_post:             # <<<<<<<<<<<<<<
@@ -31964,7 +34089,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 */
   }
 
-  /* "classifier/scoring/_fused.pyx":802
+  /* "classifier/scoring/_fused.pyx":921
  *         if has_post:
  *             self.add_dense(d, 1, dense)
  *         if judged and sum.shared == 0:             # <<<<<<<<<<<<<<
@@ -31986,7 +34111,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
   if (__pyx_t_2) {
 
 
-    /* "classifier/scoring/_fused.pyx":803
+    /* "classifier/scoring/_fused.pyx":922
  *             self.add_dense(d, 1, dense)
  *         if judged and sum.shared == 0:
  *             self.add_dense(d + 1, 1, dense)             # <<<<<<<<<<<<<<
@@ -31995,7 +34120,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 */
     __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_dense(__pyx_v_self, (__pyx_v_d + 1), 1, __pyx_v_dense);
 
-    /* "classifier/scoring/_fused.pyx":802
+    /* "classifier/scoring/_fused.pyx":921
  *         if has_post:
  *             self.add_dense(d, 1, dense)
  *         if judged and sum.shared == 0:             # <<<<<<<<<<<<<<
@@ -32004,7 +34129,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 */
   }
 
-  /* "classifier/scoring/_fused.pyx":804
+  /* "classifier/scoring/_fused.pyx":923
  *         if judged and sum.shared == 0:
  *             self.add_dense(d + 1, 1, dense)
  *         if judged:             # <<<<<<<<<<<<<<
@@ -32013,7 +34138,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 */
   if (__pyx_v_judged) {
 
-    /* "classifier/scoring/_fused.pyx":805
+    /* "classifier/scoring/_fused.pyx":924
  *             self.add_dense(d + 1, 1, dense)
  *         if judged:
  *             for i in range(4):             # <<<<<<<<<<<<<<
@@ -32023,7 +34148,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
     for (__pyx_t_1 = 0; __pyx_t_1 < 4; __pyx_t_1+=1) {
       __pyx_v_i = __pyx_t_1;
 
-      /* "classifier/scoring/_fused.pyx":806
+      /* "classifier/scoring/_fused.pyx":925
  *         if judged:
  *             for i in range(4):
  *                 if <double>sum.shared > overlaps[i] * <double>sum.content:             # <<<<<<<<<<<<<<
@@ -32035,7 +34160,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
       if (__pyx_t_2) {
 
 
-        /* "classifier/scoring/_fused.pyx":807
+        /* "classifier/scoring/_fused.pyx":926
  *             for i in range(4):
  *                 if <double>sum.shared > overlaps[i] * <double>sum.content:
  *                     self.add_dense(d + 2 + i, 1, dense)             # <<<<<<<<<<<<<<
@@ -32044,7 +34169,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 */
         __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_dense(__pyx_v_self, ((__pyx_v_d + 2) + __pyx_v_i), 1, __pyx_v_dense);
 
-        /* "classifier/scoring/_fused.pyx":806
+        /* "classifier/scoring/_fused.pyx":925
  *         if judged:
  *             for i in range(4):
  *                 if <double>sum.shared > overlaps[i] * <double>sum.content:             # <<<<<<<<<<<<<<
@@ -32054,7 +34179,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
       }
     }
 
-    /* "classifier/scoring/_fused.pyx":804
+    /* "classifier/scoring/_fused.pyx":923
  *         if judged and sum.shared == 0:
  *             self.add_dense(d + 1, 1, dense)
  *         if judged:             # <<<<<<<<<<<<<<
@@ -32063,7 +34188,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 */
   }
 
-  /* "classifier/scoring/_fused.pyx":808
+  /* "classifier/scoring/_fused.pyx":927
  *                 if <double>sum.shared > overlaps[i] * <double>sum.content:
  *                     self.add_dense(d + 2 + i, 1, dense)
  *         d += 6             # <<<<<<<<<<<<<<
@@ -32072,7 +34197,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 */
   __pyx_v_d = (__pyx_v_d + 6);
 
-  /* "classifier/scoring/_fused.pyx":809
+  /* "classifier/scoring/_fused.pyx":928
  *                     self.add_dense(d + 2 + i, 1, dense)
  *         d += 6
  *         for i in range(L):             # <<<<<<<<<<<<<<
@@ -32086,7 +34211,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
   for (__pyx_t_6 = 0; __pyx_t_6 < __pyx_t_5; __pyx_t_6+=1) {
     __pyx_v_i = __pyx_t_6;
 
-    /* "classifier/scoring/_fused.pyx":810
+    /* "classifier/scoring/_fused.pyx":929
  *         d += 6
  *         for i in range(L):
  *             value = lexicon[i] if lexicon[i] < CAP else CAP             # <<<<<<<<<<<<<<
@@ -32105,7 +34230,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 
     __pyx_v_value = __pyx_t_4;
 
-    /* "classifier/scoring/_fused.pyx":811
+    /* "classifier/scoring/_fused.pyx":930
  *         for i in range(L):
  *             value = lexicon[i] if lexicon[i] < CAP else CAP
  *             if value:             # <<<<<<<<<<<<<<
@@ -32117,7 +34242,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
     if (__pyx_t_2) {
 
 
-      /* "classifier/scoring/_fused.pyx":812
+      /* "classifier/scoring/_fused.pyx":931
  *             value = lexicon[i] if lexicon[i] < CAP else CAP
  *             if value:
  *                 self.add_dense(d + i, value, dense)             # <<<<<<<<<<<<<<
@@ -32126,7 +34251,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 */
       __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_dense(__pyx_v_self, (__pyx_v_d + __pyx_v_i), __pyx_v_value, __pyx_v_dense);
 
-      /* "classifier/scoring/_fused.pyx":811
+      /* "classifier/scoring/_fused.pyx":930
  *         for i in range(L):
  *             value = lexicon[i] if lexicon[i] < CAP else CAP
  *             if value:             # <<<<<<<<<<<<<<
@@ -32137,7 +34262,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
   }
 
 
-  /* "classifier/scoring/_fused.pyx":813
+  /* "classifier/scoring/_fused.pyx":932
  *             if value:
  *                 self.add_dense(d + i, value, dense)
  *         for k in range(H):             # <<<<<<<<<<<<<<
@@ -32151,7 +34276,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
   for (__pyx_t_6 = 0; __pyx_t_6 < __pyx_t_5; __pyx_t_6+=1) {
     __pyx_v_k = __pyx_t_6;
 
-    /* "classifier/scoring/_fused.pyx":814
+    /* "classifier/scoring/_fused.pyx":933
  *                 self.add_dense(d + i, value, dense)
  *         for k in range(H):
  *             logit = self.bias[k]             # <<<<<<<<<<<<<<
@@ -32161,7 +34286,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
     __pyx_t_7 = __pyx_v_k;
     __pyx_v_logit = (*((double const  *) ( /* dim=0 */ ((char *) (((double const  *) __pyx_v_self->bias.data) + __pyx_t_7)) )));
 
-    /* "classifier/scoring/_fused.pyx":815
+    /* "classifier/scoring/_fused.pyx":934
  *         for k in range(H):
  *             logit = self.bias[k]
  *             if sum.norm:             # <<<<<<<<<<<<<<
@@ -32173,7 +34298,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
     if (__pyx_t_2) {
 
 
-      /* "classifier/scoring/_fused.pyx":816
+      /* "classifier/scoring/_fused.pyx":935
  *             logit = self.bias[k]
  *             if sum.norm:
  *                 logit += <double>sum.grams[k] / root * self.gram_scale[k]             # <<<<<<<<<<<<<<
@@ -32183,7 +34308,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
       __pyx_t_7 = __pyx_v_k;
       __pyx_v_logit = (__pyx_v_logit + ((((double)(__pyx_v_sum->grams[__pyx_v_k])) / __pyx_v_root) * (*((double const  *) ( /* dim=0 */ ((char *) (((double const  *) __pyx_v_self->gram_scale.data) + __pyx_t_7)) )))));
 
-      /* "classifier/scoring/_fused.pyx":815
+      /* "classifier/scoring/_fused.pyx":934
  *         for k in range(H):
  *             logit = self.bias[k]
  *             if sum.norm:             # <<<<<<<<<<<<<<
@@ -32192,7 +34317,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 */
     }
 
-    /* "classifier/scoring/_fused.pyx":817
+    /* "classifier/scoring/_fused.pyx":936
  *             if sum.norm:
  *                 logit += <double>sum.grams[k] / root * self.gram_scale[k]
  *             if sum.word_mass:             # <<<<<<<<<<<<<<
@@ -32204,7 +34329,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
     if (__pyx_t_2) {
 
 
-      /* "classifier/scoring/_fused.pyx":818
+      /* "classifier/scoring/_fused.pyx":937
  *                 logit += <double>sum.grams[k] / root * self.gram_scale[k]
  *             if sum.word_mass:
  *                 logit += <double>sum.words[k] / mass * self.word_scale[k]             # <<<<<<<<<<<<<<
@@ -32214,7 +34339,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
       __pyx_t_7 = __pyx_v_k;
       __pyx_v_logit = (__pyx_v_logit + ((((double)(__pyx_v_sum->words[__pyx_v_k])) / __pyx_v_mass) * (*((double const  *) ( /* dim=0 */ ((char *) (((double const  *) __pyx_v_self->word_scale.data) + __pyx_t_7)) )))));
 
-      /* "classifier/scoring/_fused.pyx":817
+      /* "classifier/scoring/_fused.pyx":936
  *             if sum.norm:
  *                 logit += <double>sum.grams[k] / root * self.gram_scale[k]
  *             if sum.word_mass:             # <<<<<<<<<<<<<<
@@ -32223,7 +34348,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 */
     }
 
-    /* "classifier/scoring/_fused.pyx":819
+    /* "classifier/scoring/_fused.pyx":938
  *             if sum.word_mass:
  *                 logit += <double>sum.words[k] / mass * self.word_scale[k]
  *             logit += <double>dense[k] * self.dense_scale[k]             # <<<<<<<<<<<<<<
@@ -32233,7 +34358,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
     __pyx_t_7 = __pyx_v_k;
     __pyx_v_logit = (__pyx_v_logit + (((double)(__pyx_v_dense[__pyx_v_k])) * (*((double const  *) ( /* dim=0 */ ((char *) (((double const  *) __pyx_v_self->dense_scale.data) + __pyx_t_7)) )))));
 
-    /* "classifier/scoring/_fused.pyx":820
+    /* "classifier/scoring/_fused.pyx":939
  *                 logit += <double>sum.words[k] / mass * self.word_scale[k]
  *             logit += <double>dense[k] * self.dense_scale[k]
  *             if has_post:             # <<<<<<<<<<<<<<
@@ -32242,7 +34367,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 */
     if (__pyx_v_has_post) {
 
-      /* "classifier/scoring/_fused.pyx":821
+      /* "classifier/scoring/_fused.pyx":940
  *             logit += <double>dense[k] * self.dense_scale[k]
  *             if has_post:
  *                 logit += post_logits[k]             # <<<<<<<<<<<<<<
@@ -32251,7 +34376,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 */
       __pyx_v_logit = (__pyx_v_logit + (__pyx_v_post_logits[__pyx_v_k]));
 
-      /* "classifier/scoring/_fused.pyx":820
+      /* "classifier/scoring/_fused.pyx":939
  *                 logit += <double>sum.words[k] / mass * self.word_scale[k]
  *             logit += <double>dense[k] * self.dense_scale[k]
  *             if has_post:             # <<<<<<<<<<<<<<
@@ -32260,7 +34385,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 */
     }
 
-    /* "classifier/scoring/_fused.pyx":822
+    /* "classifier/scoring/_fused.pyx":941
  *             if has_post:
  *                 logit += post_logits[k]
  *             out[k] = logit             # <<<<<<<<<<<<<<
@@ -32271,8 +34396,8 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
   }
 
 
-  /* "classifier/scoring/_fused.pyx":771
- *                 sums[part].grams[k] += pending[k]
+  /* "classifier/scoring/_fused.pyx":890
+ *                 run += 1
  * 
  *     cdef void finish(self, Sums* sum, const int64_t* clues, const int64_t* lexicon, bint has_post,             # <<<<<<<<<<<<<<
  *                      const double* post_logits, double* out) noexcept nogil:
@@ -32299,7 +34424,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 
 }
 
-/* "classifier/scoring/_fused.pyx":824
+/* "classifier/scoring/_fused.pyx":943
  *             out[k] = logit
  * 
  *     cdef inline void add_dense(self, int row, int64_t value, int64_t* dense) noexcept nogil:             # <<<<<<<<<<<<<<
@@ -32317,7 +34442,7 @@ static CYTHON_INLINE void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_ad
   int __pyx_t_5;
   int __pyx_t_6;
 
-  /* "classifier/scoring/_fused.pyx":826
+  /* "classifier/scoring/_fused.pyx":945
  *     cdef inline void add_dense(self, int row, int64_t value, int64_t* dense) noexcept nogil:
  *         cdef int k
  *         cdef const int32_t* weights = &self.dense_weights[row, 0]             # <<<<<<<<<<<<<<
@@ -32328,7 +34453,7 @@ static CYTHON_INLINE void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_ad
   __pyx_t_2 = 0;
   __pyx_v_weights = (&(*((int32_t const  *) ( /* dim=1 */ ((char *) (((int32_t const  *) ( /* dim=0 */ (__pyx_v_self->dense_weights.data + __pyx_t_1 * __pyx_v_self->dense_weights.strides[0]) )) + __pyx_t_2)) ))));
 
-  /* "classifier/scoring/_fused.pyx":827
+  /* "classifier/scoring/_fused.pyx":946
  *         cdef int k
  *         cdef const int32_t* weights = &self.dense_weights[row, 0]
  *         for k in range(self.heads):             # <<<<<<<<<<<<<<
@@ -32342,7 +34467,7 @@ static CYTHON_INLINE void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_ad
   for (__pyx_t_5 = 0; __pyx_t_5 < __pyx_t_4; __pyx_t_5+=1) {
     __pyx_v_k = __pyx_t_5;
 
-    /* "classifier/scoring/_fused.pyx":828
+    /* "classifier/scoring/_fused.pyx":947
  *         cdef const int32_t* weights = &self.dense_weights[row, 0]
  *         for k in range(self.heads):
  *             dense[k] += value * weights[k]             # <<<<<<<<<<<<<<
@@ -32355,7 +34480,7 @@ static CYTHON_INLINE void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_ad
   }
 
 
-  /* "classifier/scoring/_fused.pyx":824
+  /* "classifier/scoring/_fused.pyx":943
  *             out[k] = logit
  * 
  *     cdef inline void add_dense(self, int row, int64_t value, int64_t* dense) noexcept nogil:             # <<<<<<<<<<<<<<
@@ -32368,7 +34493,7 @@ static CYTHON_INLINE void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_ad
 
 }
 
-/* "classifier/scoring/_fused.pyx":830
+/* "classifier/scoring/_fused.pyx":949
  *             dense[k] += value * weights[k]
  * 
  *     def context(self, logits, stems):             # <<<<<<<<<<<<<<
@@ -32377,16 +34502,16 @@ static CYTHON_INLINE void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_ad
 */
 
 /* Python wrapper */
-static PyObject *__pyx_pw_10classifier_7scoring_6_fused_11FusedScorer_5context(PyObject *__pyx_v_self, 
+static PyObject *__pyx_pw_10classifier_7scoring_6_fused_11FusedScorer_7context(PyObject *__pyx_v_self, 
 #if CYTHON_VECTORCALL
 PyObject *const *__pyx_args, Py_ssize_t __pyx_nargs, PyObject *__pyx_kwds
 #else
 PyObject *__pyx_args, PyObject *__pyx_kwds
 #endif
 ); /*proto*/
-PyDoc_STRVAR(__pyx_doc_10classifier_7scoring_6_fused_11FusedScorer_4context, "A publication\047s `Context`, from its logits (heads) and the sorted stems of its words.");
-static PyMethodDef __pyx_mdef_10classifier_7scoring_6_fused_11FusedScorer_5context = {"context", (PyCFunction)(void(*)(void))(__Pyx_PyCFunction_FastCallWithKeywords)__pyx_pw_10classifier_7scoring_6_fused_11FusedScorer_5context, __Pyx_METH_FASTCALL|METH_KEYWORDS, __pyx_doc_10classifier_7scoring_6_fused_11FusedScorer_4context};
-static PyObject *__pyx_pw_10classifier_7scoring_6_fused_11FusedScorer_5context(PyObject *__pyx_v_self, 
+PyDoc_STRVAR(__pyx_doc_10classifier_7scoring_6_fused_11FusedScorer_6context, "A publication\047s `Context`, from its logits (heads) and the sorted stems of its words.");
+static PyMethodDef __pyx_mdef_10classifier_7scoring_6_fused_11FusedScorer_7context = {"context", (PyCFunction)(void(*)(void))(__Pyx_PyCFunction_FastCallWithKeywords)__pyx_pw_10classifier_7scoring_6_fused_11FusedScorer_7context, __Pyx_METH_FASTCALL|METH_KEYWORDS, __pyx_doc_10classifier_7scoring_6_fused_11FusedScorer_6context};
+static PyObject *__pyx_pw_10classifier_7scoring_6_fused_11FusedScorer_7context(PyObject *__pyx_v_self, 
 #if CYTHON_VECTORCALL
 PyObject *const *__pyx_args, Py_ssize_t __pyx_nargs, PyObject *__pyx_kwds
 #else
@@ -32417,39 +34542,39 @@ PyObject *__pyx_args, PyObject *__pyx_kwds
   {
     PyObject ** const __pyx_pyargnames[] = {&__pyx_mstate_global->__pyx_n_u_logits,&__pyx_mstate_global->__pyx_n_u_stems,0};
     const Py_ssize_t __pyx_kwds_len = (__pyx_kwds) ? __Pyx_NumKwargs_FASTCALL(__pyx_kwds) : 0;
-    if (unlikely(__pyx_kwds_len < 0)) __PYX_ERR(0, 830, __pyx_L3_error)
+    if (unlikely(__pyx_kwds_len < 0)) __PYX_ERR(0, 949, __pyx_L3_error)
     if (__pyx_kwds_len > 0) {
       switch (__pyx_nargs) {
         case  2:
         values[1] = __Pyx_ArgRef_FASTCALL(__pyx_args, 1);
-        if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[1])) __PYX_ERR(0, 830, __pyx_L3_error)
+        if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[1])) __PYX_ERR(0, 949, __pyx_L3_error)
         CYTHON_FALLTHROUGH;
         case  1:
         values[0] = __Pyx_ArgRef_FASTCALL(__pyx_args, 0);
-        if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[0])) __PYX_ERR(0, 830, __pyx_L3_error)
+        if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[0])) __PYX_ERR(0, 949, __pyx_L3_error)
         CYTHON_FALLTHROUGH;
         case  0: break;
         default: goto __pyx_L5_argtuple_error;
       }
       const Py_ssize_t kwd_pos_args = __pyx_nargs;
-      if (__Pyx_ParseKeywords(__pyx_kwds, __pyx_kwvalues, __pyx_pyargnames, 0, values, kwd_pos_args, __pyx_kwds_len, "context", 0) < (0)) __PYX_ERR(0, 830, __pyx_L3_error)
+      if (__Pyx_ParseKeywords(__pyx_kwds, __pyx_kwvalues, __pyx_pyargnames, 0, values, kwd_pos_args, __pyx_kwds_len, "context", 0) < (0)) __PYX_ERR(0, 949, __pyx_L3_error)
       for (Py_ssize_t i = __pyx_nargs; i < 2; i++) {
-        if (unlikely(!values[i])) { __Pyx_RaiseArgtupleInvalid("context", 1, 2, 2, i); __PYX_ERR(0, 830, __pyx_L3_error) }
+        if (unlikely(!values[i])) { __Pyx_RaiseArgtupleInvalid("context", 1, 2, 2, i); __PYX_ERR(0, 949, __pyx_L3_error) }
       }
     } else if (unlikely(__pyx_nargs != 2)) {
       goto __pyx_L5_argtuple_error;
     } else {
       values[0] = __Pyx_ArgRef_FASTCALL(__pyx_args, 0);
-      if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[0])) __PYX_ERR(0, 830, __pyx_L3_error)
+      if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[0])) __PYX_ERR(0, 949, __pyx_L3_error)
       values[1] = __Pyx_ArgRef_FASTCALL(__pyx_args, 1);
-      if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[1])) __PYX_ERR(0, 830, __pyx_L3_error)
+      if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[1])) __PYX_ERR(0, 949, __pyx_L3_error)
     }
     __pyx_v_logits = values[0];
     __pyx_v_stems = values[1];
   }
   goto __pyx_L6_skip;
   __pyx_L5_argtuple_error:;
-  __Pyx_RaiseArgtupleInvalid("context", 1, 2, 2, __pyx_nargs); __PYX_ERR(0, 830, __pyx_L3_error)
+  __Pyx_RaiseArgtupleInvalid("context", 1, 2, 2, __pyx_nargs); __PYX_ERR(0, 949, __pyx_L3_error)
   __pyx_L6_skip:;
   goto __pyx_L4_argument_unpacking_done;
   __pyx_L3_error:;
@@ -32460,7 +34585,7 @@ PyObject *__pyx_args, PyObject *__pyx_kwds
   __Pyx_RefNannyFinishContext();
   return NULL;
   __pyx_L4_argument_unpacking_done:;
-  __pyx_r = __pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_4context(((struct __pyx_obj_10classifier_7scoring_6_fused_FusedScorer *)__pyx_v_self), __pyx_v_logits, __pyx_v_stems);
+  __pyx_r = __pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_6context(((struct __pyx_obj_10classifier_7scoring_6_fused_FusedScorer *)__pyx_v_self), __pyx_v_logits, __pyx_v_stems);
 
   /* function exit code */
   for (Py_ssize_t __pyx_temp=0; __pyx_temp < (Py_ssize_t)(sizeof(values)/sizeof(values[0])); ++__pyx_temp) {
@@ -32470,7 +34595,7 @@ PyObject *__pyx_args, PyObject *__pyx_kwds
   return __pyx_r;
 }
 
-static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_4context(CYTHON_UNUSED struct __pyx_obj_10classifier_7scoring_6_fused_FusedScorer *__pyx_v_self, PyObject *__pyx_v_logits, PyObject *__pyx_v_stems) {
+static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_6context(CYTHON_UNUSED struct __pyx_obj_10classifier_7scoring_6_fused_FusedScorer *__pyx_v_self, PyObject *__pyx_v_logits, PyObject *__pyx_v_stems) {
   PyObject *__pyx_r = NULL;
   __Pyx_RefNannyDeclarations
   PyObject *__pyx_t_1 = NULL;
@@ -32481,7 +34606,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_4context(C
   int __pyx_clineno = 0;
   __Pyx_RefNannySetupContext("context", 0);
 
-  /* "classifier/scoring/_fused.pyx":832
+  /* "classifier/scoring/_fused.pyx":951
  *     def context(self, logits, stems):
  *         """A publication's `Context`, from its logits (heads) and the sorted stems of its words."""
  *         return Context(logits, stems)             # <<<<<<<<<<<<<<
@@ -32494,7 +34619,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_4context(C
     PyObject *__pyx_callargs[3] = {__pyx_t_2, __pyx_v_logits, __pyx_v_stems};
     __pyx_t_1 = __Pyx_PyObject_FastCall((PyObject*)__pyx_mstate_global->__pyx_ptype_10classifier_7scoring_6_fused_Context, __pyx_callargs+__pyx_t_3, (3-__pyx_t_3) | (__pyx_t_3*__Pyx_PY_VECTORCALL_ARGUMENTS_OFFSET));
     __Pyx_XDECREF(__pyx_t_2); __pyx_t_2 = 0;
-    if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 832, __pyx_L1_error)
+    if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 951, __pyx_L1_error)
     __Pyx_GOTREF((PyObject *)__pyx_t_1);
   }
   {
@@ -32508,7 +34633,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_4context(C
   __pyx_t_1 = 0;
   goto __pyx_L0;
 
-  /* "classifier/scoring/_fused.pyx":830
+  /* "classifier/scoring/_fused.pyx":949
  *             dense[k] += value * weights[k]
  * 
  *     def context(self, logits, stems):             # <<<<<<<<<<<<<<
@@ -32535,15 +34660,15 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_4context(C
 */
 
 /* Python wrapper */
-static PyObject *__pyx_pw_10classifier_7scoring_6_fused_11FusedScorer_7__reduce_cython__(PyObject *__pyx_v_self, 
+static PyObject *__pyx_pw_10classifier_7scoring_6_fused_11FusedScorer_9__reduce_cython__(PyObject *__pyx_v_self, 
 #if CYTHON_VECTORCALL
 PyObject *const *__pyx_args, Py_ssize_t __pyx_nargs, PyObject *__pyx_kwds
 #else
 PyObject *__pyx_args, PyObject *__pyx_kwds
 #endif
 ); /*proto*/
-static PyMethodDef __pyx_mdef_10classifier_7scoring_6_fused_11FusedScorer_7__reduce_cython__ = {"__reduce_cython__", (PyCFunction)(void(*)(void))(__Pyx_PyCFunction_FastCallWithKeywords)__pyx_pw_10classifier_7scoring_6_fused_11FusedScorer_7__reduce_cython__, __Pyx_METH_FASTCALL|METH_KEYWORDS, 0};
-static PyObject *__pyx_pw_10classifier_7scoring_6_fused_11FusedScorer_7__reduce_cython__(PyObject *__pyx_v_self, 
+static PyMethodDef __pyx_mdef_10classifier_7scoring_6_fused_11FusedScorer_9__reduce_cython__ = {"__reduce_cython__", (PyCFunction)(void(*)(void))(__Pyx_PyCFunction_FastCallWithKeywords)__pyx_pw_10classifier_7scoring_6_fused_11FusedScorer_9__reduce_cython__, __Pyx_METH_FASTCALL|METH_KEYWORDS, 0};
+static PyObject *__pyx_pw_10classifier_7scoring_6_fused_11FusedScorer_9__reduce_cython__(PyObject *__pyx_v_self, 
 #if CYTHON_VECTORCALL
 PyObject *const *__pyx_args, Py_ssize_t __pyx_nargs, PyObject *__pyx_kwds
 #else
@@ -32569,14 +34694,14 @@ PyObject *__pyx_args, PyObject *__pyx_kwds
   const Py_ssize_t __pyx_kwds_len = unlikely(__pyx_kwds) ? __Pyx_NumKwargs_FASTCALL(__pyx_kwds) : 0;
   if (unlikely(__pyx_kwds_len < 0)) return NULL;
   if (unlikely(__pyx_kwds_len > 0)) {__Pyx_RejectKeywords("__reduce_cython__", __pyx_kwds); return NULL;}
-  __pyx_r = __pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_6__reduce_cython__(((struct __pyx_obj_10classifier_7scoring_6_fused_FusedScorer *)__pyx_v_self));
+  __pyx_r = __pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_8__reduce_cython__(((struct __pyx_obj_10classifier_7scoring_6_fused_FusedScorer *)__pyx_v_self));
 
   /* function exit code */
   __Pyx_RefNannyFinishContext();
   return __pyx_r;
 }
 
-static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_6__reduce_cython__(struct __pyx_obj_10classifier_7scoring_6_fused_FusedScorer *__pyx_v_self) {
+static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_8__reduce_cython__(struct __pyx_obj_10classifier_7scoring_6_fused_FusedScorer *__pyx_v_self) {
   PyObject *__pyx_v_state = 0;
   PyObject *__pyx_v__dict = 0;
   int __pyx_v_use_setstate;
@@ -32956,15 +35081,15 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_6__reduce_
 */
 
 /* Python wrapper */
-static PyObject *__pyx_pw_10classifier_7scoring_6_fused_11FusedScorer_9__setstate_cython__(PyObject *__pyx_v_self, 
+static PyObject *__pyx_pw_10classifier_7scoring_6_fused_11FusedScorer_11__setstate_cython__(PyObject *__pyx_v_self, 
 #if CYTHON_VECTORCALL
 PyObject *const *__pyx_args, Py_ssize_t __pyx_nargs, PyObject *__pyx_kwds
 #else
 PyObject *__pyx_args, PyObject *__pyx_kwds
 #endif
 ); /*proto*/
-static PyMethodDef __pyx_mdef_10classifier_7scoring_6_fused_11FusedScorer_9__setstate_cython__ = {"__setstate_cython__", (PyCFunction)(void(*)(void))(__Pyx_PyCFunction_FastCallWithKeywords)__pyx_pw_10classifier_7scoring_6_fused_11FusedScorer_9__setstate_cython__, __Pyx_METH_FASTCALL|METH_KEYWORDS, 0};
-static PyObject *__pyx_pw_10classifier_7scoring_6_fused_11FusedScorer_9__setstate_cython__(PyObject *__pyx_v_self, 
+static PyMethodDef __pyx_mdef_10classifier_7scoring_6_fused_11FusedScorer_11__setstate_cython__ = {"__setstate_cython__", (PyCFunction)(void(*)(void))(__Pyx_PyCFunction_FastCallWithKeywords)__pyx_pw_10classifier_7scoring_6_fused_11FusedScorer_11__setstate_cython__, __Pyx_METH_FASTCALL|METH_KEYWORDS, 0};
+static PyObject *__pyx_pw_10classifier_7scoring_6_fused_11FusedScorer_11__setstate_cython__(PyObject *__pyx_v_self, 
 #if CYTHON_VECTORCALL
 PyObject *const *__pyx_args, Py_ssize_t __pyx_nargs, PyObject *__pyx_kwds
 #else
@@ -33030,7 +35155,7 @@ PyObject *__pyx_args, PyObject *__pyx_kwds
   __Pyx_RefNannyFinishContext();
   return NULL;
   __pyx_L4_argument_unpacking_done:;
-  __pyx_r = __pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_8__setstate_cython__(((struct __pyx_obj_10classifier_7scoring_6_fused_FusedScorer *)__pyx_v_self), __pyx_v___pyx_state);
+  __pyx_r = __pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_10__setstate_cython__(((struct __pyx_obj_10classifier_7scoring_6_fused_FusedScorer *)__pyx_v_self), __pyx_v___pyx_state);
 
   /* function exit code */
   for (Py_ssize_t __pyx_temp=0; __pyx_temp < (Py_ssize_t)(sizeof(values)/sizeof(values[0])); ++__pyx_temp) {
@@ -33040,7 +35165,7 @@ PyObject *__pyx_args, PyObject *__pyx_kwds
   return __pyx_r;
 }
 
-static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_8__setstate_cython__(struct __pyx_obj_10classifier_7scoring_6_fused_FusedScorer *__pyx_v_self, PyObject *__pyx_v___pyx_state) {
+static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_10__setstate_cython__(struct __pyx_obj_10classifier_7scoring_6_fused_FusedScorer *__pyx_v_self, PyObject *__pyx_v___pyx_state) {
   PyObject *__pyx_r = NULL;
   __Pyx_RefNannyDeclarations
   PyObject *__pyx_t_1 = NULL;
@@ -33088,7 +35213,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_8__setstat
   return __pyx_r;
 }
 
-/* "classifier/scoring/_fused.pyx":835
+/* "classifier/scoring/_fused.pyx":954
  * 
  * 
  * def tokens(str text):             # <<<<<<<<<<<<<<
@@ -33136,32 +35261,32 @@ PyObject *__pyx_args, PyObject *__pyx_kwds
   {
     PyObject ** const __pyx_pyargnames[] = {&__pyx_mstate_global->__pyx_n_u_text_2,0};
     const Py_ssize_t __pyx_kwds_len = (__pyx_kwds) ? __Pyx_NumKwargs_FASTCALL(__pyx_kwds) : 0;
-    if (unlikely(__pyx_kwds_len < 0)) __PYX_ERR(0, 835, __pyx_L3_error)
+    if (unlikely(__pyx_kwds_len < 0)) __PYX_ERR(0, 954, __pyx_L3_error)
     if (__pyx_kwds_len > 0) {
       switch (__pyx_nargs) {
         case  1:
         values[0] = __Pyx_ArgRef_FASTCALL(__pyx_args, 0);
-        if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[0])) __PYX_ERR(0, 835, __pyx_L3_error)
+        if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[0])) __PYX_ERR(0, 954, __pyx_L3_error)
         CYTHON_FALLTHROUGH;
         case  0: break;
         default: goto __pyx_L5_argtuple_error;
       }
       const Py_ssize_t kwd_pos_args = __pyx_nargs;
-      if (__Pyx_ParseKeywords(__pyx_kwds, __pyx_kwvalues, __pyx_pyargnames, 0, values, kwd_pos_args, __pyx_kwds_len, "tokens", 0) < (0)) __PYX_ERR(0, 835, __pyx_L3_error)
+      if (__Pyx_ParseKeywords(__pyx_kwds, __pyx_kwvalues, __pyx_pyargnames, 0, values, kwd_pos_args, __pyx_kwds_len, "tokens", 0) < (0)) __PYX_ERR(0, 954, __pyx_L3_error)
       for (Py_ssize_t i = __pyx_nargs; i < 1; i++) {
-        if (unlikely(!values[i])) { __Pyx_RaiseArgtupleInvalid("tokens", 1, 1, 1, i); __PYX_ERR(0, 835, __pyx_L3_error) }
+        if (unlikely(!values[i])) { __Pyx_RaiseArgtupleInvalid("tokens", 1, 1, 1, i); __PYX_ERR(0, 954, __pyx_L3_error) }
       }
     } else if (unlikely(__pyx_nargs != 1)) {
       goto __pyx_L5_argtuple_error;
     } else {
       values[0] = __Pyx_ArgRef_FASTCALL(__pyx_args, 0);
-      if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[0])) __PYX_ERR(0, 835, __pyx_L3_error)
+      if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[0])) __PYX_ERR(0, 954, __pyx_L3_error)
     }
     __pyx_v_text = ((PyObject*)values[0]);
   }
   goto __pyx_L6_skip;
   __pyx_L5_argtuple_error:;
-  __Pyx_RaiseArgtupleInvalid("tokens", 1, 1, 1, __pyx_nargs); __PYX_ERR(0, 835, __pyx_L3_error)
+  __Pyx_RaiseArgtupleInvalid("tokens", 1, 1, 1, __pyx_nargs); __PYX_ERR(0, 954, __pyx_L3_error)
   __pyx_L6_skip:;
   goto __pyx_L4_argument_unpacking_done;
   __pyx_L3_error:;
@@ -33172,7 +35297,7 @@ PyObject *__pyx_args, PyObject *__pyx_kwds
   __Pyx_RefNannyFinishContext();
   return NULL;
   __pyx_L4_argument_unpacking_done:;
-  if (unlikely(!__Pyx_ArgTypeTest(((PyObject *)__pyx_v_text), (&PyUnicode_Type), 1, "text", 1))) __PYX_ERR(0, 835, __pyx_L1_error)
+  if (unlikely(!__Pyx_ArgTypeTest(((PyObject *)__pyx_v_text), (&PyUnicode_Type), 1, "text", 1))) __PYX_ERR(0, 954, __pyx_L1_error)
   __pyx_r = __pyx_pf_10classifier_7scoring_6_fused_tokens(__pyx_self, __pyx_v_text);
 
   /* function exit code */
@@ -33200,10 +35325,10 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_tokens(CYTHON_UNUSED PyO
   PyObject *__pyx_v_folded = NULL;
   PyObject *__pyx_v_parts = NULL;
   PyObject *__pyx_v_clues = NULL;
-  int32_t __pyx_7genexpr__pyx_v_j;
-  std::vector<int64_t> ::size_type __pyx_8genexpr1__pyx_v_i;
+  int32_t __pyx_8genexpr1__pyx_v_j;
   std::vector<int64_t> ::size_type __pyx_8genexpr2__pyx_v_i;
-  int __pyx_8genexpr3__pyx_v_j;
+  std::vector<int64_t> ::size_type __pyx_8genexpr3__pyx_v_i;
+  int __pyx_8genexpr4__pyx_v_j;
   PyObject *__pyx_r = NULL;
   __Pyx_RefNannyDeclarations
   PyObject *__pyx_t_1 = NULL;
@@ -33230,7 +35355,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_tokens(CYTHON_UNUSED PyO
   int __pyx_clineno = 0;
   __Pyx_RefNannySetupContext("tokens", 0);
 
-  /* "classifier/scoring/_fused.pyx":837
+  /* "classifier/scoring/_fused.pyx":956
  * def tokens(str text):
  *     """Tokens, parts and clues of one text, as `text.analyse` gives them (for the tests that compare the two)."""
  *     cdef Workspace w = Workspace()             # <<<<<<<<<<<<<<
@@ -33243,13 +35368,13 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_tokens(CYTHON_UNUSED PyO
     PyObject *__pyx_callargs[2] = {__pyx_t_2, NULL};
     __pyx_t_1 = __Pyx_PyObject_FastCall((PyObject*)__pyx_mstate_global->__pyx_ptype_10classifier_7scoring_6_fused_Workspace, __pyx_callargs+__pyx_t_3, (1-__pyx_t_3) | (__pyx_t_3*__Pyx_PY_VECTORCALL_ARGUMENTS_OFFSET));
     __Pyx_XDECREF(__pyx_t_2); __pyx_t_2 = 0;
-    if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 837, __pyx_L1_error)
+    if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 956, __pyx_L1_error)
     __Pyx_GOTREF((PyObject *)__pyx_t_1);
   }
   __pyx_v_w = ((struct __pyx_obj_10classifier_7scoring_6_fused_Workspace *)__pyx_t_1);
   __pyx_t_1 = 0;
 
-  /* "classifier/scoring/_fused.pyx":838
+  /* "classifier/scoring/_fused.pyx":957
  *     """Tokens, parts and clues of one text, as `text.analyse` gives them (for the tests that compare the two)."""
  *     cdef Workspace w = Workspace()
  *     read_text(FoldTable(), w, PyUnicode_KIND(text), PyUnicode_DATA(text), PyUnicode_GET_LENGTH(text))             # <<<<<<<<<<<<<<
@@ -33262,25 +35387,25 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_tokens(CYTHON_UNUSED PyO
     PyObject *__pyx_callargs[2] = {__pyx_t_2, NULL};
     __pyx_t_1 = __Pyx_PyObject_FastCall((PyObject*)__pyx_mstate_global->__pyx_ptype_10classifier_7scoring_6_fused_FoldTable, __pyx_callargs+__pyx_t_3, (1-__pyx_t_3) | (__pyx_t_3*__Pyx_PY_VECTORCALL_ARGUMENTS_OFFSET));
     __Pyx_XDECREF(__pyx_t_2); __pyx_t_2 = 0;
-    if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 838, __pyx_L1_error)
+    if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 957, __pyx_L1_error)
     __Pyx_GOTREF((PyObject *)__pyx_t_1);
   }
   __pyx_f_10classifier_7scoring_6_fused_read_text(((struct __pyx_obj_10classifier_7scoring_6_fused_FoldTable *)__pyx_t_1), __pyx_v_w, PyUnicode_KIND(__pyx_v_text), PyUnicode_DATA(__pyx_v_text), PyUnicode_GET_LENGTH(__pyx_v_text));
   __Pyx_DECREF((PyObject *)__pyx_t_1); __pyx_t_1 = 0;
 
-  /* "classifier/scoring/_fused.pyx":839
+  /* "classifier/scoring/_fused.pyx":958
  *     cdef Workspace w = Workspace()
  *     read_text(FoldTable(), w, PyUnicode_KIND(text), PyUnicode_DATA(text), PyUnicode_GET_LENGTH(text))
  *     found = []             # <<<<<<<<<<<<<<
  *     for i in range(w.tokens.size()):
  *         t = w.tokens[i]
 */
-  __pyx_t_1 = PyList_New(0); if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 839, __pyx_L1_error)
+  __pyx_t_1 = PyList_New(0); if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 958, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_1);
   __pyx_v_found = ((PyObject*)__pyx_t_1);
   __pyx_t_1 = 0;
 
-  /* "classifier/scoring/_fused.pyx":840
+  /* "classifier/scoring/_fused.pyx":959
  *     read_text(FoldTable(), w, PyUnicode_KIND(text), PyUnicode_DATA(text), PyUnicode_GET_LENGTH(text))
  *     found = []
  *     for i in range(w.tokens.size()):             # <<<<<<<<<<<<<<
@@ -33288,7 +35413,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_tokens(CYTHON_UNUSED PyO
  *         folded = "".join([chr(w.codes[t.first + j]) for j in range(t.length)])
 */
   __pyx_t_2 = NULL;
-  __pyx_t_4 = __Pyx_PyLong_FromSize_t(__pyx_v_w->tokens.size()); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 840, __pyx_L1_error)
+  __pyx_t_4 = __Pyx_PyLong_FromSize_t(__pyx_v_w->tokens.size()); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 959, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_4);
   __pyx_t_3 = 1;
   {
@@ -33296,12 +35421,12 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_tokens(CYTHON_UNUSED PyO
     __pyx_t_1 = __Pyx_PyObject_FastCall((PyObject*)(&PyRange_Type), __pyx_callargs+__pyx_t_3, (2-__pyx_t_3) | (__pyx_t_3*__Pyx_PY_VECTORCALL_ARGUMENTS_OFFSET));
     __Pyx_XDECREF(__pyx_t_2); __pyx_t_2 = 0;
     __Pyx_DECREF(__pyx_t_4); __pyx_t_4 = 0;
-    if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 840, __pyx_L1_error)
+    if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 959, __pyx_L1_error)
     __Pyx_GOTREF(__pyx_t_1);
   }
-  __pyx_t_4 = PyObject_GetIter(__pyx_t_1); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 840, __pyx_L1_error)
+  __pyx_t_4 = PyObject_GetIter(__pyx_t_1); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 959, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_4);
-  __pyx_t_5 = (CYTHON_COMPILING_IN_LIMITED_API) ? PyIter_Next : __Pyx_PyObject_GetIterNextFunc(__pyx_t_4); if (unlikely(!__pyx_t_5)) __PYX_ERR(0, 840, __pyx_L1_error)
+  __pyx_t_5 = (CYTHON_COMPILING_IN_LIMITED_API) ? PyIter_Next : __Pyx_PyObject_GetIterNextFunc(__pyx_t_4); if (unlikely(!__pyx_t_5)) __PYX_ERR(0, 959, __pyx_L1_error)
   __Pyx_DECREF(__pyx_t_1); __pyx_t_1 = 0;
   for (;;) {
     {
@@ -33309,29 +35434,29 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_tokens(CYTHON_UNUSED PyO
       if (unlikely(!__pyx_t_1)) {
         PyObject* exc_type = PyErr_Occurred();
         if (exc_type) {
-          if (unlikely(!__Pyx_PyErr_GivenExceptionMatches(exc_type, PyExc_StopIteration))) __PYX_ERR(0, 840, __pyx_L1_error)
+          if (unlikely(!__Pyx_PyErr_GivenExceptionMatches(exc_type, PyExc_StopIteration))) __PYX_ERR(0, 959, __pyx_L1_error)
           PyErr_Clear();
         }
         break;
       }
     }
     __Pyx_GOTREF(__pyx_t_1);
-    if (__Pyx_PyInt_FromNumber(&__pyx_t_1, NULL, 1) < (0)) __PYX_ERR(0, 840, __pyx_L1_error)
+    if (__Pyx_PyInt_FromNumber(&__pyx_t_1, NULL, 1) < (0)) __PYX_ERR(0, 959, __pyx_L1_error)
     __Pyx_XDECREF_SET(__pyx_v_i, ((PyObject*)__pyx_t_1));
     __pyx_t_1 = 0;
 
-    /* "classifier/scoring/_fused.pyx":841
+    /* "classifier/scoring/_fused.pyx":960
  *     found = []
  *     for i in range(w.tokens.size()):
  *         t = w.tokens[i]             # <<<<<<<<<<<<<<
  *         folded = "".join([chr(w.codes[t.first + j]) for j in range(t.length)])
  *         found.append((folded, t.start, t.end, t.part, bool(t.spelled)))
 */
-    __pyx_t_6 = __Pyx_PyLong_As_size_t(__pyx_v_i); if (unlikely((__pyx_t_6 == (size_t)-1) && PyErr_Occurred())) __PYX_ERR(0, 841, __pyx_L1_error)
+    __pyx_t_6 = __Pyx_PyLong_As_size_t(__pyx_v_i); if (unlikely((__pyx_t_6 == (size_t)-1) && PyErr_Occurred())) __PYX_ERR(0, 960, __pyx_L1_error)
     __pyx_v_t = (__pyx_v_w->tokens[__pyx_t_6]);
 
 
-    /* "classifier/scoring/_fused.pyx":842
+    /* "classifier/scoring/_fused.pyx":961
  *     for i in range(w.tokens.size()):
  *         t = w.tokens[i]
  *         folded = "".join([chr(w.codes[t.first + j]) for j in range(t.length)])             # <<<<<<<<<<<<<<
@@ -33339,65 +35464,65 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_tokens(CYTHON_UNUSED PyO
  *     parts = [(w.part_start[i], w.part_end[i]) for i in range(w.part_start.size())]
 */
     { /* enter inner scope */
-      __pyx_t_1 = PyList_New(0); if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 842, __pyx_L1_error)
+      __pyx_t_1 = PyList_New(0); if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 961, __pyx_L1_error)
       __Pyx_GOTREF(__pyx_t_1);
 
       __pyx_t_7 = __pyx_v_t.length;
       __pyx_t_8 = __pyx_t_7;
 
       for (__pyx_t_9 = 0; __pyx_t_9 < __pyx_t_8; __pyx_t_9+=1) {
-        __pyx_7genexpr__pyx_v_j = __pyx_t_9;
-        __pyx_t_2 = PyUnicode_FromOrdinal((__pyx_v_w->codes[(__pyx_v_t.first + __pyx_7genexpr__pyx_v_j)])); if (unlikely(!__pyx_t_2)) __PYX_ERR(0, 842, __pyx_L1_error)
+        __pyx_8genexpr1__pyx_v_j = __pyx_t_9;
+        __pyx_t_2 = PyUnicode_FromOrdinal((__pyx_v_w->codes[(__pyx_v_t.first + __pyx_8genexpr1__pyx_v_j)])); if (unlikely(!__pyx_t_2)) __PYX_ERR(0, 961, __pyx_L1_error)
         __Pyx_GOTREF(__pyx_t_2);
         __Pyx_GIVEREF(__pyx_t_2);
-        if (unlikely(__Pyx_ListComp_AppendAndDecref(__pyx_t_1, __pyx_t_2))) __PYX_ERR(0, 842, __pyx_L1_error)
+        if (unlikely(__Pyx_ListComp_AppendAndDecref(__pyx_t_1, __pyx_t_2))) __PYX_ERR(0, 961, __pyx_L1_error)
         __pyx_t_2 = 0;
       }
 
     } /* exit inner scope */
-    __pyx_t_2 = PyUnicode_Join(__pyx_mstate_global->__pyx_kp_u_, __pyx_t_1); if (unlikely(!__pyx_t_2)) __PYX_ERR(0, 842, __pyx_L1_error)
+    __pyx_t_2 = PyUnicode_Join(__pyx_mstate_global->__pyx_kp_u_, __pyx_t_1); if (unlikely(!__pyx_t_2)) __PYX_ERR(0, 961, __pyx_L1_error)
     __Pyx_GOTREF(__pyx_t_2);
     __Pyx_DECREF(__pyx_t_1); __pyx_t_1 = 0;
     __Pyx_XDECREF_SET(__pyx_v_folded, ((PyObject*)__pyx_t_2));
     __pyx_t_2 = 0;
 
-    /* "classifier/scoring/_fused.pyx":843
+    /* "classifier/scoring/_fused.pyx":962
  *         t = w.tokens[i]
  *         folded = "".join([chr(w.codes[t.first + j]) for j in range(t.length)])
  *         found.append((folded, t.start, t.end, t.part, bool(t.spelled)))             # <<<<<<<<<<<<<<
  *     parts = [(w.part_start[i], w.part_end[i]) for i in range(w.part_start.size())]
  *     clues = [[w.clues[i * N_CLUES + j] for j in range(N_CLUES)] for i in range(w.part_start.size())]
 */
-    __pyx_t_2 = __Pyx_PyLong_From_int64_t(__pyx_v_t.start); if (unlikely(!__pyx_t_2)) __PYX_ERR(0, 843, __pyx_L1_error)
+    __pyx_t_2 = __Pyx_PyLong_From_int64_t(__pyx_v_t.start); if (unlikely(!__pyx_t_2)) __PYX_ERR(0, 962, __pyx_L1_error)
     __Pyx_GOTREF(__pyx_t_2);
-    __pyx_t_1 = __Pyx_PyLong_From_int64_t(__pyx_v_t.end); if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 843, __pyx_L1_error)
+    __pyx_t_1 = __Pyx_PyLong_From_int64_t(__pyx_v_t.end); if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 962, __pyx_L1_error)
     __Pyx_GOTREF(__pyx_t_1);
-    __pyx_t_10 = __Pyx_PyLong_From_int32_t(__pyx_v_t.part); if (unlikely(!__pyx_t_10)) __PYX_ERR(0, 843, __pyx_L1_error)
+    __pyx_t_10 = __Pyx_PyLong_From_int32_t(__pyx_v_t.part); if (unlikely(!__pyx_t_10)) __PYX_ERR(0, 962, __pyx_L1_error)
     __Pyx_GOTREF(__pyx_t_10);
-    __pyx_t_11 = __Pyx_PyBool_FromLong((!(!(__pyx_v_t.spelled != 0)))); if (unlikely(!__pyx_t_11)) __PYX_ERR(0, 843, __pyx_L1_error)
+    __pyx_t_11 = __Pyx_PyBool_FromLong((!(!(__pyx_v_t.spelled != 0)))); if (unlikely(!__pyx_t_11)) __PYX_ERR(0, 962, __pyx_L1_error)
     __Pyx_GOTREF(__pyx_t_11);
-    __pyx_t_12 = PyTuple_New(5); if (unlikely(!__pyx_t_12)) __PYX_ERR(0, 843, __pyx_L1_error)
+    __pyx_t_12 = PyTuple_New(5); if (unlikely(!__pyx_t_12)) __PYX_ERR(0, 962, __pyx_L1_error)
     __Pyx_GOTREF(__pyx_t_12);
     __Pyx_INCREF(__pyx_v_folded);
     __Pyx_GIVEREF(__pyx_v_folded);
-    if (__Pyx_PyTuple_SET_ITEM(__pyx_t_12, 0, __pyx_v_folded) != (0)) __PYX_ERR(0, 843, __pyx_L1_error);
+    if (__Pyx_PyTuple_SET_ITEM(__pyx_t_12, 0, __pyx_v_folded) != (0)) __PYX_ERR(0, 962, __pyx_L1_error);
     __Pyx_GIVEREF(__pyx_t_2);
-    if (__Pyx_PyTuple_SET_ITEM(__pyx_t_12, 1, __pyx_t_2) != (0)) __PYX_ERR(0, 843, __pyx_L1_error);
+    if (__Pyx_PyTuple_SET_ITEM(__pyx_t_12, 1, __pyx_t_2) != (0)) __PYX_ERR(0, 962, __pyx_L1_error);
     __Pyx_GIVEREF(__pyx_t_1);
-    if (__Pyx_PyTuple_SET_ITEM(__pyx_t_12, 2, __pyx_t_1) != (0)) __PYX_ERR(0, 843, __pyx_L1_error);
+    if (__Pyx_PyTuple_SET_ITEM(__pyx_t_12, 2, __pyx_t_1) != (0)) __PYX_ERR(0, 962, __pyx_L1_error);
     __Pyx_GIVEREF(__pyx_t_10);
-    if (__Pyx_PyTuple_SET_ITEM(__pyx_t_12, 3, __pyx_t_10) != (0)) __PYX_ERR(0, 843, __pyx_L1_error);
+    if (__Pyx_PyTuple_SET_ITEM(__pyx_t_12, 3, __pyx_t_10) != (0)) __PYX_ERR(0, 962, __pyx_L1_error);
     __Pyx_GIVEREF(__pyx_t_11);
-    if (__Pyx_PyTuple_SET_ITEM(__pyx_t_12, 4, __pyx_t_11) != (0)) __PYX_ERR(0, 843, __pyx_L1_error);
+    if (__Pyx_PyTuple_SET_ITEM(__pyx_t_12, 4, __pyx_t_11) != (0)) __PYX_ERR(0, 962, __pyx_L1_error);
     __pyx_t_2 = 0;
     __pyx_t_1 = 0;
     __pyx_t_10 = 0;
     __pyx_t_11 = 0;
-    __pyx_t_13 = __Pyx_PyList_Append(__pyx_v_found, __pyx_t_12); if (unlikely(__pyx_t_13 == ((int)-1))) __PYX_ERR(0, 843, __pyx_L1_error)
+    __pyx_t_13 = __Pyx_PyList_Append(__pyx_v_found, __pyx_t_12); if (unlikely(__pyx_t_13 == ((int)-1))) __PYX_ERR(0, 962, __pyx_L1_error)
     __Pyx_DECREF(__pyx_t_12); __pyx_t_12 = 0;
 
 
-    /* "classifier/scoring/_fused.pyx":840
+    /* "classifier/scoring/_fused.pyx":959
  *     read_text(FoldTable(), w, PyUnicode_KIND(text), PyUnicode_DATA(text), PyUnicode_GET_LENGTH(text))
  *     found = []
  *     for i in range(w.tokens.size()):             # <<<<<<<<<<<<<<
@@ -33407,7 +35532,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_tokens(CYTHON_UNUSED PyO
   }
   __Pyx_DECREF(__pyx_t_4); __pyx_t_4 = 0;
 
-  /* "classifier/scoring/_fused.pyx":844
+  /* "classifier/scoring/_fused.pyx":963
  *         folded = "".join([chr(w.codes[t.first + j]) for j in range(t.length)])
  *         found.append((folded, t.start, t.end, t.part, bool(t.spelled)))
  *     parts = [(w.part_start[i], w.part_end[i]) for i in range(w.part_start.size())]             # <<<<<<<<<<<<<<
@@ -33415,44 +35540,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_tokens(CYTHON_UNUSED PyO
  *     return found, parts, clues
 */
   { /* enter inner scope */
-    __pyx_t_4 = PyList_New(0); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 844, __pyx_L1_error)
-    __Pyx_GOTREF(__pyx_t_4);
-
-    __pyx_t_14 = __pyx_v_w->part_start.size();
-    __pyx_t_15 = __pyx_t_14;
-
-    for (__pyx_t_16 = 0; __pyx_t_16 < __pyx_t_15; __pyx_t_16+=1) {
-      __pyx_8genexpr1__pyx_v_i = __pyx_t_16;
-      __pyx_t_12 = __Pyx_PyLong_From_int64_t((__pyx_v_w->part_start[__pyx_8genexpr1__pyx_v_i])); if (unlikely(!__pyx_t_12)) __PYX_ERR(0, 844, __pyx_L1_error)
-      __Pyx_GOTREF(__pyx_t_12);
-      __pyx_t_11 = __Pyx_PyLong_From_int64_t((__pyx_v_w->part_end[__pyx_8genexpr1__pyx_v_i])); if (unlikely(!__pyx_t_11)) __PYX_ERR(0, 844, __pyx_L1_error)
-      __Pyx_GOTREF(__pyx_t_11);
-      __pyx_t_10 = PyTuple_New(2); if (unlikely(!__pyx_t_10)) __PYX_ERR(0, 844, __pyx_L1_error)
-      __Pyx_GOTREF(__pyx_t_10);
-      __Pyx_GIVEREF(__pyx_t_12);
-      if (__Pyx_PyTuple_SET_ITEM(__pyx_t_10, 0, __pyx_t_12) != (0)) __PYX_ERR(0, 844, __pyx_L1_error);
-      __Pyx_GIVEREF(__pyx_t_11);
-      if (__Pyx_PyTuple_SET_ITEM(__pyx_t_10, 1, __pyx_t_11) != (0)) __PYX_ERR(0, 844, __pyx_L1_error);
-      __pyx_t_12 = 0;
-      __pyx_t_11 = 0;
-      __Pyx_GIVEREF(__pyx_t_10);
-      if (unlikely(__Pyx_ListComp_AppendAndDecref(__pyx_t_4, __pyx_t_10))) __PYX_ERR(0, 844, __pyx_L1_error)
-      __pyx_t_10 = 0;
-    }
-
-  } /* exit inner scope */
-  __pyx_v_parts = ((PyObject*)__pyx_t_4);
-  __pyx_t_4 = 0;
-
-  /* "classifier/scoring/_fused.pyx":845
- *         found.append((folded, t.start, t.end, t.part, bool(t.spelled)))
- *     parts = [(w.part_start[i], w.part_end[i]) for i in range(w.part_start.size())]
- *     clues = [[w.clues[i * N_CLUES + j] for j in range(N_CLUES)] for i in range(w.part_start.size())]             # <<<<<<<<<<<<<<
- *     return found, parts, clues
- * 
-*/
-  { /* enter inner scope */
-    __pyx_t_4 = PyList_New(0); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 845, __pyx_L1_error)
+    __pyx_t_4 = PyList_New(0); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 963, __pyx_L1_error)
     __Pyx_GOTREF(__pyx_t_4);
 
     __pyx_t_14 = __pyx_v_w->part_start.size();
@@ -33460,25 +35548,62 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_tokens(CYTHON_UNUSED PyO
 
     for (__pyx_t_16 = 0; __pyx_t_16 < __pyx_t_15; __pyx_t_16+=1) {
       __pyx_8genexpr2__pyx_v_i = __pyx_t_16;
+      __pyx_t_12 = __Pyx_PyLong_From_int64_t((__pyx_v_w->part_start[__pyx_8genexpr2__pyx_v_i])); if (unlikely(!__pyx_t_12)) __PYX_ERR(0, 963, __pyx_L1_error)
+      __Pyx_GOTREF(__pyx_t_12);
+      __pyx_t_11 = __Pyx_PyLong_From_int64_t((__pyx_v_w->part_end[__pyx_8genexpr2__pyx_v_i])); if (unlikely(!__pyx_t_11)) __PYX_ERR(0, 963, __pyx_L1_error)
+      __Pyx_GOTREF(__pyx_t_11);
+      __pyx_t_10 = PyTuple_New(2); if (unlikely(!__pyx_t_10)) __PYX_ERR(0, 963, __pyx_L1_error)
+      __Pyx_GOTREF(__pyx_t_10);
+      __Pyx_GIVEREF(__pyx_t_12);
+      if (__Pyx_PyTuple_SET_ITEM(__pyx_t_10, 0, __pyx_t_12) != (0)) __PYX_ERR(0, 963, __pyx_L1_error);
+      __Pyx_GIVEREF(__pyx_t_11);
+      if (__Pyx_PyTuple_SET_ITEM(__pyx_t_10, 1, __pyx_t_11) != (0)) __PYX_ERR(0, 963, __pyx_L1_error);
+      __pyx_t_12 = 0;
+      __pyx_t_11 = 0;
+      __Pyx_GIVEREF(__pyx_t_10);
+      if (unlikely(__Pyx_ListComp_AppendAndDecref(__pyx_t_4, __pyx_t_10))) __PYX_ERR(0, 963, __pyx_L1_error)
+      __pyx_t_10 = 0;
+    }
+
+  } /* exit inner scope */
+  __pyx_v_parts = ((PyObject*)__pyx_t_4);
+  __pyx_t_4 = 0;
+
+  /* "classifier/scoring/_fused.pyx":964
+ *         found.append((folded, t.start, t.end, t.part, bool(t.spelled)))
+ *     parts = [(w.part_start[i], w.part_end[i]) for i in range(w.part_start.size())]
+ *     clues = [[w.clues[i * N_CLUES + j] for j in range(N_CLUES)] for i in range(w.part_start.size())]             # <<<<<<<<<<<<<<
+ *     return found, parts, clues
+ * 
+*/
+  { /* enter inner scope */
+    __pyx_t_4 = PyList_New(0); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 964, __pyx_L1_error)
+    __Pyx_GOTREF(__pyx_t_4);
+
+    __pyx_t_14 = __pyx_v_w->part_start.size();
+    __pyx_t_15 = __pyx_t_14;
+
+    for (__pyx_t_16 = 0; __pyx_t_16 < __pyx_t_15; __pyx_t_16+=1) {
+      __pyx_8genexpr3__pyx_v_i = __pyx_t_16;
       { /* enter inner scope */
-        __pyx_t_10 = PyList_New(0); if (unlikely(!__pyx_t_10)) __PYX_ERR(0, 845, __pyx_L1_error)
+        __pyx_t_10 = PyList_New(0); if (unlikely(!__pyx_t_10)) __PYX_ERR(0, 964, __pyx_L1_error)
         __Pyx_GOTREF(__pyx_t_10);
 
         __pyx_t_17 = __pyx_e_10classifier_7scoring_6_fused_N_CLUES;
         __pyx_t_18 = __pyx_t_17;
 
         for (__pyx_t_19 = 0; __pyx_t_19 < __pyx_t_18; __pyx_t_19+=1) {
-          __pyx_8genexpr3__pyx_v_j = __pyx_t_19;
-          __pyx_t_11 = __Pyx_PyLong_From_int64_t((__pyx_v_w->clues[((__pyx_8genexpr2__pyx_v_i * __pyx_e_10classifier_7scoring_6_fused_N_CLUES) + __pyx_8genexpr3__pyx_v_j)])); if (unlikely(!__pyx_t_11)) __PYX_ERR(0, 845, __pyx_L1_error)
+          __pyx_8genexpr4__pyx_v_j = __pyx_t_19;
+          __pyx_t_11 = __Pyx_PyLong_From_int64_t((__pyx_v_w->clues[((__pyx_8genexpr3__pyx_v_i * __pyx_e_10classifier_7scoring_6_fused_N_CLUES) + __pyx_8genexpr4__pyx_v_j)])); if (unlikely(!__pyx_t_11)) __PYX_ERR(0, 964, __pyx_L1_error)
           __Pyx_GOTREF(__pyx_t_11);
           __Pyx_GIVEREF(__pyx_t_11);
-          if (unlikely(__Pyx_ListComp_AppendAndDecref(__pyx_t_10, __pyx_t_11))) __PYX_ERR(0, 845, __pyx_L1_error)
+          if (unlikely(__Pyx_ListComp_AppendAndDecref(__pyx_t_10, __pyx_t_11))) __PYX_ERR(0, 964, __pyx_L1_error)
           __pyx_t_11 = 0;
         }
 
       } /* exit inner scope */
       __Pyx_GIVEREF(__pyx_t_10);
-      if (unlikely(__Pyx_ListComp_AppendAndDecref(__pyx_t_4, __pyx_t_10))) __PYX_ERR(0, 845, __pyx_L1_error)
+      if (unlikely(__Pyx_ListComp_AppendAndDecref(__pyx_t_4, __pyx_t_10))) __PYX_ERR(0, 964, __pyx_L1_error)
       __pyx_t_10 = 0;
     }
 
@@ -33486,24 +35611,24 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_tokens(CYTHON_UNUSED PyO
   __pyx_v_clues = ((PyObject*)__pyx_t_4);
   __pyx_t_4 = 0;
 
-  /* "classifier/scoring/_fused.pyx":846
+  /* "classifier/scoring/_fused.pyx":965
  *     parts = [(w.part_start[i], w.part_end[i]) for i in range(w.part_start.size())]
  *     clues = [[w.clues[i * N_CLUES + j] for j in range(N_CLUES)] for i in range(w.part_start.size())]
  *     return found, parts, clues             # <<<<<<<<<<<<<<
  * 
  * 
 */
-  __pyx_t_4 = PyTuple_New(3); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 846, __pyx_L1_error)
+  __pyx_t_4 = PyTuple_New(3); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 965, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_4);
   __Pyx_INCREF(__pyx_v_found);
   __Pyx_GIVEREF(__pyx_v_found);
-  if (__Pyx_PyTuple_SET_ITEM(__pyx_t_4, 0, __pyx_v_found) != (0)) __PYX_ERR(0, 846, __pyx_L1_error);
+  if (__Pyx_PyTuple_SET_ITEM(__pyx_t_4, 0, __pyx_v_found) != (0)) __PYX_ERR(0, 965, __pyx_L1_error);
   __Pyx_INCREF(__pyx_v_parts);
   __Pyx_GIVEREF(__pyx_v_parts);
-  if (__Pyx_PyTuple_SET_ITEM(__pyx_t_4, 1, __pyx_v_parts) != (0)) __PYX_ERR(0, 846, __pyx_L1_error);
+  if (__Pyx_PyTuple_SET_ITEM(__pyx_t_4, 1, __pyx_v_parts) != (0)) __PYX_ERR(0, 965, __pyx_L1_error);
   __Pyx_INCREF(__pyx_v_clues);
   __Pyx_GIVEREF(__pyx_v_clues);
-  if (__Pyx_PyTuple_SET_ITEM(__pyx_t_4, 2, __pyx_v_clues) != (0)) __PYX_ERR(0, 846, __pyx_L1_error);
+  if (__Pyx_PyTuple_SET_ITEM(__pyx_t_4, 2, __pyx_v_clues) != (0)) __PYX_ERR(0, 965, __pyx_L1_error);
   {
     PyObject *__pyx_temp;
     {
@@ -33515,7 +35640,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_tokens(CYTHON_UNUSED PyO
   __pyx_t_4 = 0;
   goto __pyx_L0;
 
-  /* "classifier/scoring/_fused.pyx":835
+  /* "classifier/scoring/_fused.pyx":954
  * 
  * 
  * def tokens(str text):             # <<<<<<<<<<<<<<
@@ -33550,7 +35675,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_tokens(CYTHON_UNUSED PyO
   return __pyx_r;
 }
 
-/* "classifier/scoring/_fused.pyx":849
+/* "classifier/scoring/_fused.pyx":968
  * 
  * 
  * cdef _integers(const vector[int64_t]& values):             # <<<<<<<<<<<<<<
@@ -33582,7 +35707,7 @@ static PyObject *__pyx_f_10classifier_7scoring_6_fused__integers(std::vector<int
   int __pyx_clineno = 0;
   __Pyx_RefNannySetupContext("_integers", 0);
 
-  /* "classifier/scoring/_fused.pyx":850
+  /* "classifier/scoring/_fused.pyx":969
  * 
  * cdef _integers(const vector[int64_t]& values):
  *     cdef int64_t count = values.size(), i             # <<<<<<<<<<<<<<
@@ -33591,7 +35716,7 @@ static PyObject *__pyx_f_10classifier_7scoring_6_fused__integers(std::vector<int
 */
   __pyx_v_count = __pyx_v_values.size();
 
-  /* "classifier/scoring/_fused.pyx":851
+  /* "classifier/scoring/_fused.pyx":970
  * cdef _integers(const vector[int64_t]& values):
  *     cdef int64_t count = values.size(), i
  *     array = np.empty(count, dtype=np.int64)             # <<<<<<<<<<<<<<
@@ -33599,16 +35724,16 @@ static PyObject *__pyx_f_10classifier_7scoring_6_fused__integers(std::vector<int
  *     for i in range(count):
 */
   __pyx_t_2 = NULL;
-  __Pyx_GetModuleGlobalName(__pyx_t_3, __pyx_mstate_global->__pyx_n_u_np); if (unlikely(!__pyx_t_3)) __PYX_ERR(0, 851, __pyx_L1_error)
+  __Pyx_GetModuleGlobalName(__pyx_t_3, __pyx_mstate_global->__pyx_n_u_np); if (unlikely(!__pyx_t_3)) __PYX_ERR(0, 970, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_3);
-  __pyx_t_4 = __Pyx_PyObject_GetAttrStr(__pyx_t_3, __pyx_mstate_global->__pyx_n_u_empty); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 851, __pyx_L1_error)
+  __pyx_t_4 = __Pyx_PyObject_GetAttrStr(__pyx_t_3, __pyx_mstate_global->__pyx_n_u_empty); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 970, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_4);
   __Pyx_DECREF(__pyx_t_3); __pyx_t_3 = 0;
-  __pyx_t_3 = __Pyx_PyLong_From_int64_t(__pyx_v_count); if (unlikely(!__pyx_t_3)) __PYX_ERR(0, 851, __pyx_L1_error)
+  __pyx_t_3 = __Pyx_PyLong_From_int64_t(__pyx_v_count); if (unlikely(!__pyx_t_3)) __PYX_ERR(0, 970, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_3);
-  __Pyx_GetModuleGlobalName(__pyx_t_5, __pyx_mstate_global->__pyx_n_u_np); if (unlikely(!__pyx_t_5)) __PYX_ERR(0, 851, __pyx_L1_error)
+  __Pyx_GetModuleGlobalName(__pyx_t_5, __pyx_mstate_global->__pyx_n_u_np); if (unlikely(!__pyx_t_5)) __PYX_ERR(0, 970, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_5);
-  __pyx_t_6 = __Pyx_PyObject_GetAttrStr(__pyx_t_5, __pyx_mstate_global->__pyx_n_u_int64); if (unlikely(!__pyx_t_6)) __PYX_ERR(0, 851, __pyx_L1_error)
+  __pyx_t_6 = __Pyx_PyObject_GetAttrStr(__pyx_t_5, __pyx_mstate_global->__pyx_n_u_int64); if (unlikely(!__pyx_t_6)) __PYX_ERR(0, 970, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_6);
   __Pyx_DECREF(__pyx_t_5); __pyx_t_5 = 0;
   #if CYTHON_VECTORCALL
@@ -33629,13 +35754,13 @@ static PyObject *__pyx_f_10classifier_7scoring_6_fused__integers(std::vector<int
     PyObject *__pyx_callargs[3] = {__pyx_t_2, __pyx_t_3, __pyx_t_6};
     #if CYTHON_VECTORCALL
     __pyx_t_5 = __pyx_mstate_global->__pyx_tuple[2];
-    if (unlikely(!__pyx_t_5)) __PYX_ERR(0, 851, __pyx_L1_error)
+    if (unlikely(!__pyx_t_5)) __PYX_ERR(0, 970, __pyx_L1_error)
     __Pyx_INCREF(__pyx_t_5);
     #else
     {
       PyObject *__pyx_temp[1] = {__pyx_mstate_global->__pyx_n_u_dtype};
       __pyx_t_5 = __Pyx_MakeKwargDict(__pyx_temp, __pyx_callargs+2, 1);
-      if (unlikely(!__pyx_t_5)) __PYX_ERR(0, 851, __pyx_L1_error)
+      if (unlikely(!__pyx_t_5)) __PYX_ERR(0, 970, __pyx_L1_error)
       __Pyx_GOTREF(__pyx_t_5);
     }
     #endif
@@ -33647,25 +35772,25 @@ static PyObject *__pyx_f_10classifier_7scoring_6_fused__integers(std::vector<int
     __Pyx_DECREF(__pyx_t_6); __pyx_t_6 = 0;
     __Pyx_DECREF(__pyx_t_5); __pyx_t_5 = 0;
     __Pyx_DECREF(__pyx_t_4); __pyx_t_4 = 0;
-    if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 851, __pyx_L1_error)
+    if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 970, __pyx_L1_error)
     __Pyx_GOTREF(__pyx_t_1);
   }
   __pyx_v_array = __pyx_t_1;
   __pyx_t_1 = 0;
 
-  /* "classifier/scoring/_fused.pyx":852
+  /* "classifier/scoring/_fused.pyx":971
  *     cdef int64_t count = values.size(), i
  *     array = np.empty(count, dtype=np.int64)
  *     cdef int64_t[::1] view = array             # <<<<<<<<<<<<<<
  *     for i in range(count):
  *         view[i] = values[i]
 */
-  __pyx_t_8 = __Pyx_PyObject_to_MemoryviewSlice_dc_nn_int64_t(__pyx_v_array, PyBUF_WRITABLE); if (unlikely(!__pyx_t_8.memview)) __PYX_ERR(0, 852, __pyx_L1_error)
+  __pyx_t_8 = __Pyx_PyObject_to_MemoryviewSlice_dc_nn_int64_t(__pyx_v_array, PyBUF_WRITABLE); if (unlikely(!__pyx_t_8.memview)) __PYX_ERR(0, 971, __pyx_L1_error)
   __pyx_v_view = __pyx_t_8;
   __pyx_t_8.memview = NULL;
   __pyx_t_8.data = NULL;
 
-  /* "classifier/scoring/_fused.pyx":853
+  /* "classifier/scoring/_fused.pyx":972
  *     array = np.empty(count, dtype=np.int64)
  *     cdef int64_t[::1] view = array
  *     for i in range(count):             # <<<<<<<<<<<<<<
@@ -33679,7 +35804,7 @@ static PyObject *__pyx_f_10classifier_7scoring_6_fused__integers(std::vector<int
   for (__pyx_t_11 = 0; __pyx_t_11 < __pyx_t_10; __pyx_t_11+=1) {
     __pyx_v_i = __pyx_t_11;
 
-    /* "classifier/scoring/_fused.pyx":854
+    /* "classifier/scoring/_fused.pyx":973
  *     cdef int64_t[::1] view = array
  *     for i in range(count):
  *         view[i] = values[i]             # <<<<<<<<<<<<<<
@@ -33691,7 +35816,7 @@ static PyObject *__pyx_f_10classifier_7scoring_6_fused__integers(std::vector<int
   }
 
 
-  /* "classifier/scoring/_fused.pyx":855
+  /* "classifier/scoring/_fused.pyx":974
  *     for i in range(count):
  *         view[i] = values[i]
  *     return array             # <<<<<<<<<<<<<<
@@ -33709,7 +35834,7 @@ static PyObject *__pyx_f_10classifier_7scoring_6_fused__integers(std::vector<int
   }
   goto __pyx_L0;
 
-  /* "classifier/scoring/_fused.pyx":849
+  /* "classifier/scoring/_fused.pyx":968
  * 
  * 
  * cdef _integers(const vector[int64_t]& values):             # <<<<<<<<<<<<<<
@@ -33738,7 +35863,7 @@ static PyObject *__pyx_f_10classifier_7scoring_6_fused__integers(std::vector<int
   return __pyx_r;
 }
 
-/* "classifier/scoring/_fused.pyx":858
+/* "classifier/scoring/_fused.pyx":977
  * 
  * 
  * cdef _floats(const vector[double]& values):             # <<<<<<<<<<<<<<
@@ -33770,7 +35895,7 @@ static PyObject *__pyx_f_10classifier_7scoring_6_fused__floats(std::vector<doubl
   int __pyx_clineno = 0;
   __Pyx_RefNannySetupContext("_floats", 0);
 
-  /* "classifier/scoring/_fused.pyx":859
+  /* "classifier/scoring/_fused.pyx":978
  * 
  * cdef _floats(const vector[double]& values):
  *     cdef int64_t count = values.size(), i             # <<<<<<<<<<<<<<
@@ -33779,7 +35904,7 @@ static PyObject *__pyx_f_10classifier_7scoring_6_fused__floats(std::vector<doubl
 */
   __pyx_v_count = __pyx_v_values.size();
 
-  /* "classifier/scoring/_fused.pyx":860
+  /* "classifier/scoring/_fused.pyx":979
  * cdef _floats(const vector[double]& values):
  *     cdef int64_t count = values.size(), i
  *     array = np.empty(count, dtype=np.float64)             # <<<<<<<<<<<<<<
@@ -33787,16 +35912,16 @@ static PyObject *__pyx_f_10classifier_7scoring_6_fused__floats(std::vector<doubl
  *     for i in range(count):
 */
   __pyx_t_2 = NULL;
-  __Pyx_GetModuleGlobalName(__pyx_t_3, __pyx_mstate_global->__pyx_n_u_np); if (unlikely(!__pyx_t_3)) __PYX_ERR(0, 860, __pyx_L1_error)
+  __Pyx_GetModuleGlobalName(__pyx_t_3, __pyx_mstate_global->__pyx_n_u_np); if (unlikely(!__pyx_t_3)) __PYX_ERR(0, 979, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_3);
-  __pyx_t_4 = __Pyx_PyObject_GetAttrStr(__pyx_t_3, __pyx_mstate_global->__pyx_n_u_empty); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 860, __pyx_L1_error)
+  __pyx_t_4 = __Pyx_PyObject_GetAttrStr(__pyx_t_3, __pyx_mstate_global->__pyx_n_u_empty); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 979, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_4);
   __Pyx_DECREF(__pyx_t_3); __pyx_t_3 = 0;
-  __pyx_t_3 = __Pyx_PyLong_From_int64_t(__pyx_v_count); if (unlikely(!__pyx_t_3)) __PYX_ERR(0, 860, __pyx_L1_error)
+  __pyx_t_3 = __Pyx_PyLong_From_int64_t(__pyx_v_count); if (unlikely(!__pyx_t_3)) __PYX_ERR(0, 979, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_3);
-  __Pyx_GetModuleGlobalName(__pyx_t_5, __pyx_mstate_global->__pyx_n_u_np); if (unlikely(!__pyx_t_5)) __PYX_ERR(0, 860, __pyx_L1_error)
+  __Pyx_GetModuleGlobalName(__pyx_t_5, __pyx_mstate_global->__pyx_n_u_np); if (unlikely(!__pyx_t_5)) __PYX_ERR(0, 979, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_5);
-  __pyx_t_6 = __Pyx_PyObject_GetAttrStr(__pyx_t_5, __pyx_mstate_global->__pyx_n_u_float64); if (unlikely(!__pyx_t_6)) __PYX_ERR(0, 860, __pyx_L1_error)
+  __pyx_t_6 = __Pyx_PyObject_GetAttrStr(__pyx_t_5, __pyx_mstate_global->__pyx_n_u_float64); if (unlikely(!__pyx_t_6)) __PYX_ERR(0, 979, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_6);
   __Pyx_DECREF(__pyx_t_5); __pyx_t_5 = 0;
   #if CYTHON_VECTORCALL
@@ -33817,13 +35942,13 @@ static PyObject *__pyx_f_10classifier_7scoring_6_fused__floats(std::vector<doubl
     PyObject *__pyx_callargs[3] = {__pyx_t_2, __pyx_t_3, __pyx_t_6};
     #if CYTHON_VECTORCALL
     __pyx_t_5 = __pyx_mstate_global->__pyx_tuple[2];
-    if (unlikely(!__pyx_t_5)) __PYX_ERR(0, 860, __pyx_L1_error)
+    if (unlikely(!__pyx_t_5)) __PYX_ERR(0, 979, __pyx_L1_error)
     __Pyx_INCREF(__pyx_t_5);
     #else
     {
       PyObject *__pyx_temp[1] = {__pyx_mstate_global->__pyx_n_u_dtype};
       __pyx_t_5 = __Pyx_MakeKwargDict(__pyx_temp, __pyx_callargs+2, 1);
-      if (unlikely(!__pyx_t_5)) __PYX_ERR(0, 860, __pyx_L1_error)
+      if (unlikely(!__pyx_t_5)) __PYX_ERR(0, 979, __pyx_L1_error)
       __Pyx_GOTREF(__pyx_t_5);
     }
     #endif
@@ -33835,25 +35960,25 @@ static PyObject *__pyx_f_10classifier_7scoring_6_fused__floats(std::vector<doubl
     __Pyx_DECREF(__pyx_t_6); __pyx_t_6 = 0;
     __Pyx_DECREF(__pyx_t_5); __pyx_t_5 = 0;
     __Pyx_DECREF(__pyx_t_4); __pyx_t_4 = 0;
-    if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 860, __pyx_L1_error)
+    if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 979, __pyx_L1_error)
     __Pyx_GOTREF(__pyx_t_1);
   }
   __pyx_v_array = __pyx_t_1;
   __pyx_t_1 = 0;
 
-  /* "classifier/scoring/_fused.pyx":861
+  /* "classifier/scoring/_fused.pyx":980
  *     cdef int64_t count = values.size(), i
  *     array = np.empty(count, dtype=np.float64)
  *     cdef double[::1] view = array             # <<<<<<<<<<<<<<
  *     for i in range(count):
  *         view[i] = values[i]
 */
-  __pyx_t_8 = __Pyx_PyObject_to_MemoryviewSlice_dc_double(__pyx_v_array, PyBUF_WRITABLE); if (unlikely(!__pyx_t_8.memview)) __PYX_ERR(0, 861, __pyx_L1_error)
+  __pyx_t_8 = __Pyx_PyObject_to_MemoryviewSlice_dc_double(__pyx_v_array, PyBUF_WRITABLE); if (unlikely(!__pyx_t_8.memview)) __PYX_ERR(0, 980, __pyx_L1_error)
   __pyx_v_view = __pyx_t_8;
   __pyx_t_8.memview = NULL;
   __pyx_t_8.data = NULL;
 
-  /* "classifier/scoring/_fused.pyx":862
+  /* "classifier/scoring/_fused.pyx":981
  *     array = np.empty(count, dtype=np.float64)
  *     cdef double[::1] view = array
  *     for i in range(count):             # <<<<<<<<<<<<<<
@@ -33867,7 +35992,7 @@ static PyObject *__pyx_f_10classifier_7scoring_6_fused__floats(std::vector<doubl
   for (__pyx_t_11 = 0; __pyx_t_11 < __pyx_t_10; __pyx_t_11+=1) {
     __pyx_v_i = __pyx_t_11;
 
-    /* "classifier/scoring/_fused.pyx":863
+    /* "classifier/scoring/_fused.pyx":982
  *     cdef double[::1] view = array
  *     for i in range(count):
  *         view[i] = values[i]             # <<<<<<<<<<<<<<
@@ -33878,7 +36003,7 @@ static PyObject *__pyx_f_10classifier_7scoring_6_fused__floats(std::vector<doubl
   }
 
 
-  /* "classifier/scoring/_fused.pyx":864
+  /* "classifier/scoring/_fused.pyx":983
  *     for i in range(count):
  *         view[i] = values[i]
  *     return array             # <<<<<<<<<<<<<<
@@ -33894,7 +36019,7 @@ static PyObject *__pyx_f_10classifier_7scoring_6_fused__floats(std::vector<doubl
   }
   goto __pyx_L0;
 
-  /* "classifier/scoring/_fused.pyx":858
+  /* "classifier/scoring/_fused.pyx":977
  * 
  * 
  * cdef _floats(const vector[double]& values):             # <<<<<<<<<<<<<<
@@ -35975,9 +38100,10 @@ static int __pyx_tp_clear_10classifier_7scoring_6_fused_FusedScorer(PyObject *o)
 
 static PyMethodDef __pyx_methods_10classifier_7scoring_6_fused_FusedScorer[] = {
   {"score", (PyCFunction)(void(*)(void))(__Pyx_PyCFunction_FastCallWithKeywords)__pyx_pw_10classifier_7scoring_6_fused_11FusedScorer_3score, __Pyx_METH_FASTCALL|METH_KEYWORDS, __pyx_doc_10classifier_7scoring_6_fused_11FusedScorer_2score},
-  {"context", (PyCFunction)(void(*)(void))(__Pyx_PyCFunction_FastCallWithKeywords)__pyx_pw_10classifier_7scoring_6_fused_11FusedScorer_5context, __Pyx_METH_FASTCALL|METH_KEYWORDS, __pyx_doc_10classifier_7scoring_6_fused_11FusedScorer_4context},
-  {"__reduce_cython__", (PyCFunction)(void(*)(void))(__Pyx_PyCFunction_FastCallWithKeywords)__pyx_pw_10classifier_7scoring_6_fused_11FusedScorer_7__reduce_cython__, __Pyx_METH_FASTCALL|METH_KEYWORDS, 0},
-  {"__setstate_cython__", (PyCFunction)(void(*)(void))(__Pyx_PyCFunction_FastCallWithKeywords)__pyx_pw_10classifier_7scoring_6_fused_11FusedScorer_9__setstate_cython__, __Pyx_METH_FASTCALL|METH_KEYWORDS, 0},
+  {"explain", (PyCFunction)(void(*)(void))(__Pyx_PyCFunction_FastCallWithKeywords)__pyx_pw_10classifier_7scoring_6_fused_11FusedScorer_5explain, __Pyx_METH_FASTCALL|METH_KEYWORDS, __pyx_doc_10classifier_7scoring_6_fused_11FusedScorer_4explain},
+  {"context", (PyCFunction)(void(*)(void))(__Pyx_PyCFunction_FastCallWithKeywords)__pyx_pw_10classifier_7scoring_6_fused_11FusedScorer_7context, __Pyx_METH_FASTCALL|METH_KEYWORDS, __pyx_doc_10classifier_7scoring_6_fused_11FusedScorer_6context},
+  {"__reduce_cython__", (PyCFunction)(void(*)(void))(__Pyx_PyCFunction_FastCallWithKeywords)__pyx_pw_10classifier_7scoring_6_fused_11FusedScorer_9__reduce_cython__, __Pyx_METH_FASTCALL|METH_KEYWORDS, 0},
+  {"__setstate_cython__", (PyCFunction)(void(*)(void))(__Pyx_PyCFunction_FastCallWithKeywords)__pyx_pw_10classifier_7scoring_6_fused_11FusedScorer_11__setstate_cython__, __Pyx_METH_FASTCALL|METH_KEYWORDS, 0},
   {0, 0, 0, 0}
 };
 #if CYTHON_USE_TYPE_SPECS
@@ -36063,6 +38189,402 @@ static PyTypeObject __pyx_type_10classifier_7scoring_6_fused_FusedScorer = {
   #if (!CYTHON_COMPILING_IN_PYPY || PYPY_VERSION_NUM >= 0x07030800) && (!CYTHON_COMPILING_IN_LIMITED_API || __PYX_LIMITED_VERSION_HEX >= 0x030E0000)
   #if CYTHON_VECTORCALL_TPNEW
   __pyx_tp_vectorcall_10classifier_7scoring_6_fused_FusedScorer, /*tp_vectorcall*/
+  #else
+  NULL, /*tp_vectorcall*/
+  #endif
+  #endif
+  #if __PYX_NEED_TP_PRINT_SLOT == 1
+  0, /*tp_print*/
+  #endif
+  #if PY_VERSION_HEX >= 0x030C0000
+  0, /*tp_watched*/
+  #endif
+  #if PY_VERSION_HEX >= 0x030d00A4
+  0, /*tp_versions_used*/
+  #endif
+  #if CYTHON_COMPILING_IN_PYPY && PY_VERSION_HEX < 0x030a0000
+  0, /*tp_pypy_flags*/
+  #endif
+};
+#endif
+
+static PyObject *__pyx_tp_new__initialisation_10classifier_7scoring_6_fused___pyx_scope_struct__explain(PyObject *o, 
+#if CYTHON_VECTORCALL_TPNEW
+    CYTHON_UNUSED PyObject *const *args, CYTHON_UNUSED Py_ssize_t nargs, CYTHON_UNUSED PyObject *kwnames
+#else
+    CYTHON_UNUSED PyObject *a, CYTHON_UNUSED PyObject *k
+#endif
+) {
+  return o;
+}
+
+static PyObject *__pyx_tp_new_vectorcall_10classifier_7scoring_6_fused___pyx_scope_struct__explain(PyTypeObject *t, 
+#if CYTHON_VECTORCALL_TPNEW
+    PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames
+#else
+    PyObject *a, PyObject *k
+#endif
+) {
+  PyObject *o;
+  #if CYTHON_USE_FREELISTS
+  if (likely((int)(__pyx_mstate_global->__pyx_freecount_10classifier_7scoring_6_fused___pyx_scope_struct__explain > 0) & __PYX_CHECK_FINAL_TYPE_FOR_FREELISTS(t, __pyx_mstate_global->__pyx_ptype_10classifier_7scoring_6_fused___pyx_scope_struct__explain, sizeof(struct __pyx_obj_10classifier_7scoring_6_fused___pyx_scope_struct__explain))))
+  {
+    o = (PyObject*)__pyx_mstate_global->__pyx_freelist_10classifier_7scoring_6_fused___pyx_scope_struct__explain[--__pyx_mstate_global->__pyx_freecount_10classifier_7scoring_6_fused___pyx_scope_struct__explain];
+    #if CYTHON_USE_TYPE_SPECS
+    Py_DECREF(Py_TYPE(o));
+    #endif
+    memset(o, 0, sizeof(struct __pyx_obj_10classifier_7scoring_6_fused___pyx_scope_struct__explain));
+    #if CYTHON_COMPILING_IN_LIMITED_API
+    (void) PyObject_Init(o, t);
+    #else
+    (void) PyObject_INIT(o, t);
+    #endif
+  } else
+  #endif
+  {
+    o = __Pyx_AllocateExtensionType(t, 1);
+  }
+  if (unlikely(!o)) return 0;
+  return __pyx_tp_new__initialisation_10classifier_7scoring_6_fused___pyx_scope_struct__explain(o, 
+#if CYTHON_VECTORCALL_TPNEW
+    args, nargs, kwnames
+#else
+    a, k
+#endif
+);
+}
+
+#if CYTHON_VECTORCALL_TPNEW
+static PyObject *__pyx_tp_new_10classifier_7scoring_6_fused___pyx_scope_struct__explain(PyTypeObject *t, PyObject *a, PyObject *k) {
+  return __Pyx_CallTpnewAsVectorcall(__pyx_tp_new_vectorcall_10classifier_7scoring_6_fused___pyx_scope_struct__explain, t, a, k);
+}
+#endif
+
+#if CYTHON_VECTORCALL_TPNEW
+static PyObject *__pyx_tp_vectorcall_10classifier_7scoring_6_fused___pyx_scope_struct__explain(PyObject *t, PyObject *const *args, size_t nargsf, PyObject *kwnames) {
+  if (unlikely((PyTypeObject*)t != __pyx_mstate_global->__pyx_ptype_10classifier_7scoring_6_fused___pyx_scope_struct__explain || __Pyx_PyType_HasFeature((PyTypeObject*)t, Py_TPFLAGS_IS_ABSTRACT))) {
+    return __Pyx_CallNewInitFromVectorcall((PyTypeObject*)t, args, nargsf, kwnames);
+  }
+  Py_ssize_t nargs = PyVectorcall_NARGS(nargsf);
+  PyObject *o = __pyx_tp_new_vectorcall_10classifier_7scoring_6_fused___pyx_scope_struct__explain((PyTypeObject*)t, args, nargs, kwnames);
+  return o;
+}
+#endif
+
+static void __pyx_tp_dealloc_10classifier_7scoring_6_fused___pyx_scope_struct__explain(PyObject *o) {
+  #if CYTHON_USE_TP_FINALIZE
+  if (unlikely(__Pyx_PyObject_GetSlot(o, tp_finalize, destructor)) && (!PyType_IS_GC(Py_TYPE(o)) || !__Pyx_PyObject_GC_IsFinalized(o))) {
+    if (__Pyx_PyObject_GetSlot(o, tp_dealloc, destructor) == __pyx_tp_dealloc_10classifier_7scoring_6_fused___pyx_scope_struct__explain) {
+      if (PyObject_CallFinalizerFromDealloc(o)) return;
+    }
+  }
+  #endif
+  #if CYTHON_USE_FREELISTS
+  if (likely((int)(__pyx_mstate_global->__pyx_freecount_10classifier_7scoring_6_fused___pyx_scope_struct__explain < 8) & __PYX_CHECK_FINAL_TYPE_FOR_FREELISTS(Py_TYPE(o), __pyx_mstate_global->__pyx_ptype_10classifier_7scoring_6_fused___pyx_scope_struct__explain, sizeof(struct __pyx_obj_10classifier_7scoring_6_fused___pyx_scope_struct__explain))))
+  {
+    __pyx_mstate_global->__pyx_freelist_10classifier_7scoring_6_fused___pyx_scope_struct__explain[__pyx_mstate_global->__pyx_freecount_10classifier_7scoring_6_fused___pyx_scope_struct__explain++] = ((struct __pyx_obj_10classifier_7scoring_6_fused___pyx_scope_struct__explain *)o);
+  } else
+  #endif
+  {
+    PyTypeObject *tp = Py_TYPE(o);
+    #if CYTHON_USE_TYPE_SLOTS
+    (*tp->tp_free)(o);
+    #else
+    {
+      freefunc tp_free = (freefunc)PyType_GetSlot(tp, Py_tp_free);
+      if (tp_free) tp_free(o);
+    }
+    #endif
+    #if CYTHON_USE_TYPE_SPECS
+    Py_DECREF(tp);
+    #endif
+  }
+}
+#if CYTHON_USE_TYPE_SPECS
+static PyType_Slot __pyx_type_10classifier_7scoring_6_fused___pyx_scope_struct__explain_slots[] = {
+  {Py_tp_dealloc, (void *)__pyx_tp_dealloc_10classifier_7scoring_6_fused___pyx_scope_struct__explain},
+  {Py_tp_new, (void *)__pyx_tp_new_10classifier_7scoring_6_fused___pyx_scope_struct__explain},
+  #if (!CYTHON_COMPILING_IN_PYPY || PYPY_VERSION_NUM >= 0x07030800) && (!CYTHON_COMPILING_IN_LIMITED_API || __PYX_LIMITED_VERSION_HEX >= 0x030E0000)
+  #if CYTHON_VECTORCALL_TPNEW
+  {Py_tp_vectorcall, (void *)__pyx_tp_vectorcall_10classifier_7scoring_6_fused___pyx_scope_struct__explain},
+  #endif
+  #endif
+  {0, 0},
+};
+static PyType_Spec __pyx_type_10classifier_7scoring_6_fused___pyx_scope_struct__explain_spec = {
+  "classifier.scoring._fused.__pyx_scope_struct__explain",
+  sizeof(struct __pyx_obj_10classifier_7scoring_6_fused___pyx_scope_struct__explain),
+  0,
+  Py_TPFLAGS_DEFAULT|Py_TPFLAGS_HAVE_VERSION_TAG,
+  __pyx_type_10classifier_7scoring_6_fused___pyx_scope_struct__explain_slots,
+};
+#else
+
+static PyTypeObject __pyx_type_10classifier_7scoring_6_fused___pyx_scope_struct__explain = {
+  PyVarObject_HEAD_INIT(0, 0)
+  "classifier.scoring._fused.""__pyx_scope_struct__explain", /*tp_name*/
+  sizeof(struct __pyx_obj_10classifier_7scoring_6_fused___pyx_scope_struct__explain), /*tp_basicsize*/
+  0, /*tp_itemsize*/
+  __pyx_tp_dealloc_10classifier_7scoring_6_fused___pyx_scope_struct__explain, /*tp_dealloc*/
+  0, /*tp_vectorcall_offset*/
+  0, /*tp_getattr*/
+  0, /*tp_setattr*/
+  0, /*tp_as_async*/
+  0, /*tp_repr*/
+  0, /*tp_as_number*/
+  0, /*tp_as_sequence*/
+  0, /*tp_as_mapping*/
+  0, /*tp_hash*/
+  0, /*tp_call*/
+  0, /*tp_str*/
+  0, /*tp_getattro*/
+  0, /*tp_setattro*/
+  0, /*tp_as_buffer*/
+  Py_TPFLAGS_DEFAULT|Py_TPFLAGS_HAVE_VERSION_TAG, /*tp_flags*/
+  0, /*tp_doc*/
+  0, /*tp_traverse*/
+  0, /*tp_clear*/
+  0, /*tp_richcompare*/
+  0, /*tp_weaklistoffset*/
+  0, /*tp_iter*/
+  0, /*tp_iternext*/
+  0, /*tp_methods*/
+  0, /*tp_members*/
+  0, /*tp_getset*/
+  0, /*tp_base*/
+  0, /*tp_dict*/
+  0, /*tp_descr_get*/
+  0, /*tp_descr_set*/
+  #if !CYTHON_USE_TYPE_SPECS
+  0, /*tp_dictoffset*/
+  #endif
+  0, /*tp_init*/
+  0, /*tp_alloc*/
+  __pyx_tp_new_10classifier_7scoring_6_fused___pyx_scope_struct__explain, /*tp_new*/
+  0, /*tp_free*/
+  0, /*tp_is_gc*/
+  0, /*tp_bases*/
+  0, /*tp_mro*/
+  0, /*tp_cache*/
+  0, /*tp_subclasses*/
+  0, /*tp_weaklist*/
+  0, /*tp_del*/
+  0, /*tp_version_tag*/
+  #if CYTHON_USE_TP_FINALIZE
+  0, /*tp_finalize*/
+  #else
+  NULL, /*tp_finalize*/
+  #endif
+  #if (!CYTHON_COMPILING_IN_PYPY || PYPY_VERSION_NUM >= 0x07030800) && (!CYTHON_COMPILING_IN_LIMITED_API || __PYX_LIMITED_VERSION_HEX >= 0x030E0000)
+  #if CYTHON_VECTORCALL_TPNEW
+  __pyx_tp_vectorcall_10classifier_7scoring_6_fused___pyx_scope_struct__explain, /*tp_vectorcall*/
+  #else
+  NULL, /*tp_vectorcall*/
+  #endif
+  #endif
+  #if __PYX_NEED_TP_PRINT_SLOT == 1
+  0, /*tp_print*/
+  #endif
+  #if PY_VERSION_HEX >= 0x030C0000
+  0, /*tp_watched*/
+  #endif
+  #if PY_VERSION_HEX >= 0x030d00A4
+  0, /*tp_versions_used*/
+  #endif
+  #if CYTHON_COMPILING_IN_PYPY && PY_VERSION_HEX < 0x030a0000
+  0, /*tp_pypy_flags*/
+  #endif
+};
+#endif
+
+static PyObject *__pyx_tp_new__initialisation_10classifier_7scoring_6_fused___pyx_scope_struct_1_genexpr(PyObject *o, 
+#if CYTHON_VECTORCALL_TPNEW
+    CYTHON_UNUSED PyObject *const *args, CYTHON_UNUSED Py_ssize_t nargs, CYTHON_UNUSED PyObject *kwnames
+#else
+    CYTHON_UNUSED PyObject *a, CYTHON_UNUSED PyObject *k
+#endif
+) {
+  return o;
+}
+
+static PyObject *__pyx_tp_new_vectorcall_10classifier_7scoring_6_fused___pyx_scope_struct_1_genexpr(PyTypeObject *t, 
+#if CYTHON_VECTORCALL_TPNEW
+    PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames
+#else
+    PyObject *a, PyObject *k
+#endif
+) {
+  PyObject *o;
+  #if CYTHON_USE_FREELISTS
+  if (likely((int)(__pyx_mstate_global->__pyx_freecount_10classifier_7scoring_6_fused___pyx_scope_struct_1_genexpr > 0) & __PYX_CHECK_FINAL_TYPE_FOR_FREELISTS(t, __pyx_mstate_global->__pyx_ptype_10classifier_7scoring_6_fused___pyx_scope_struct_1_genexpr, sizeof(struct __pyx_obj_10classifier_7scoring_6_fused___pyx_scope_struct_1_genexpr))))
+  {
+    o = (PyObject*)__pyx_mstate_global->__pyx_freelist_10classifier_7scoring_6_fused___pyx_scope_struct_1_genexpr[--__pyx_mstate_global->__pyx_freecount_10classifier_7scoring_6_fused___pyx_scope_struct_1_genexpr];
+    #if CYTHON_USE_TYPE_SPECS
+    Py_DECREF(Py_TYPE(o));
+    #endif
+    memset(o, 0, sizeof(struct __pyx_obj_10classifier_7scoring_6_fused___pyx_scope_struct_1_genexpr));
+    #if CYTHON_COMPILING_IN_LIMITED_API
+    (void) PyObject_Init(o, t);
+    #else
+    (void) PyObject_INIT(o, t);
+    #endif
+    PyObject_GC_Track(o);
+  } else
+  #endif
+  {
+    o = __Pyx_AllocateExtensionType(t, 1);
+  }
+  if (unlikely(!o)) return 0;
+  return __pyx_tp_new__initialisation_10classifier_7scoring_6_fused___pyx_scope_struct_1_genexpr(o, 
+#if CYTHON_VECTORCALL_TPNEW
+    args, nargs, kwnames
+#else
+    a, k
+#endif
+);
+}
+
+#if CYTHON_VECTORCALL_TPNEW
+static PyObject *__pyx_tp_new_10classifier_7scoring_6_fused___pyx_scope_struct_1_genexpr(PyTypeObject *t, PyObject *a, PyObject *k) {
+  return __Pyx_CallTpnewAsVectorcall(__pyx_tp_new_vectorcall_10classifier_7scoring_6_fused___pyx_scope_struct_1_genexpr, t, a, k);
+}
+#endif
+
+#if CYTHON_VECTORCALL_TPNEW
+static PyObject *__pyx_tp_vectorcall_10classifier_7scoring_6_fused___pyx_scope_struct_1_genexpr(PyObject *t, PyObject *const *args, size_t nargsf, PyObject *kwnames) {
+  if (unlikely((PyTypeObject*)t != __pyx_mstate_global->__pyx_ptype_10classifier_7scoring_6_fused___pyx_scope_struct_1_genexpr || __Pyx_PyType_HasFeature((PyTypeObject*)t, Py_TPFLAGS_IS_ABSTRACT))) {
+    return __Pyx_CallNewInitFromVectorcall((PyTypeObject*)t, args, nargsf, kwnames);
+  }
+  Py_ssize_t nargs = PyVectorcall_NARGS(nargsf);
+  PyObject *o = __pyx_tp_new_vectorcall_10classifier_7scoring_6_fused___pyx_scope_struct_1_genexpr((PyTypeObject*)t, args, nargs, kwnames);
+  return o;
+}
+#endif
+
+static void __pyx_tp_dealloc_10classifier_7scoring_6_fused___pyx_scope_struct_1_genexpr(PyObject *o) {
+  struct __pyx_obj_10classifier_7scoring_6_fused___pyx_scope_struct_1_genexpr *p = (struct __pyx_obj_10classifier_7scoring_6_fused___pyx_scope_struct_1_genexpr *)o;
+  #if CYTHON_USE_TP_FINALIZE
+  if (unlikely(__Pyx_PyObject_GetSlot(o, tp_finalize, destructor)) && !__Pyx_PyObject_GC_IsFinalized(o)) {
+    if (__Pyx_PyObject_GetSlot(o, tp_dealloc, destructor) == __pyx_tp_dealloc_10classifier_7scoring_6_fused___pyx_scope_struct_1_genexpr) {
+      if (PyObject_CallFinalizerFromDealloc(o)) return;
+    }
+  }
+  #endif
+  PyObject_GC_UnTrack(o);
+  Py_CLEAR(p->__pyx_outer_scope);
+  #if CYTHON_USE_FREELISTS
+  if (likely((int)(__pyx_mstate_global->__pyx_freecount_10classifier_7scoring_6_fused___pyx_scope_struct_1_genexpr < 8) & __PYX_CHECK_FINAL_TYPE_FOR_FREELISTS(Py_TYPE(o), __pyx_mstate_global->__pyx_ptype_10classifier_7scoring_6_fused___pyx_scope_struct_1_genexpr, sizeof(struct __pyx_obj_10classifier_7scoring_6_fused___pyx_scope_struct_1_genexpr))))
+  {
+    __pyx_mstate_global->__pyx_freelist_10classifier_7scoring_6_fused___pyx_scope_struct_1_genexpr[__pyx_mstate_global->__pyx_freecount_10classifier_7scoring_6_fused___pyx_scope_struct_1_genexpr++] = ((struct __pyx_obj_10classifier_7scoring_6_fused___pyx_scope_struct_1_genexpr *)o);
+  } else
+  #endif
+  {
+    PyTypeObject *tp = Py_TYPE(o);
+    #if CYTHON_USE_TYPE_SLOTS
+    (*tp->tp_free)(o);
+    #else
+    {
+      freefunc tp_free = (freefunc)PyType_GetSlot(tp, Py_tp_free);
+      if (tp_free) tp_free(o);
+    }
+    #endif
+    #if CYTHON_USE_TYPE_SPECS
+    Py_DECREF(tp);
+    #endif
+  }
+}
+
+static int __pyx_tp_traverse_10classifier_7scoring_6_fused___pyx_scope_struct_1_genexpr(PyObject *o, visitproc v, void *a) {
+  int e;
+  struct __pyx_obj_10classifier_7scoring_6_fused___pyx_scope_struct_1_genexpr *p = (struct __pyx_obj_10classifier_7scoring_6_fused___pyx_scope_struct_1_genexpr *)o;
+  {
+    e = __Pyx_call_type_traverse(o, 1, v, a);
+    if (e) return e;
+  }
+  if (p->__pyx_outer_scope) {
+    e = (*v)(((PyObject *)p->__pyx_outer_scope), a); if (e) return e;
+  }
+  return 0;
+}
+#if CYTHON_USE_TYPE_SPECS
+static PyType_Slot __pyx_type_10classifier_7scoring_6_fused___pyx_scope_struct_1_genexpr_slots[] = {
+  {Py_tp_dealloc, (void *)__pyx_tp_dealloc_10classifier_7scoring_6_fused___pyx_scope_struct_1_genexpr},
+  {Py_tp_traverse, (void *)__pyx_tp_traverse_10classifier_7scoring_6_fused___pyx_scope_struct_1_genexpr},
+  {Py_tp_new, (void *)__pyx_tp_new_10classifier_7scoring_6_fused___pyx_scope_struct_1_genexpr},
+  #if (!CYTHON_COMPILING_IN_PYPY || PYPY_VERSION_NUM >= 0x07030800) && (!CYTHON_COMPILING_IN_LIMITED_API || __PYX_LIMITED_VERSION_HEX >= 0x030E0000)
+  #if CYTHON_VECTORCALL_TPNEW
+  {Py_tp_vectorcall, (void *)__pyx_tp_vectorcall_10classifier_7scoring_6_fused___pyx_scope_struct_1_genexpr},
+  #endif
+  #endif
+  {0, 0},
+};
+static PyType_Spec __pyx_type_10classifier_7scoring_6_fused___pyx_scope_struct_1_genexpr_spec = {
+  "classifier.scoring._fused.__pyx_scope_struct_1_genexpr",
+  sizeof(struct __pyx_obj_10classifier_7scoring_6_fused___pyx_scope_struct_1_genexpr),
+  0,
+  Py_TPFLAGS_DEFAULT|Py_TPFLAGS_HAVE_VERSION_TAG|Py_TPFLAGS_HAVE_GC,
+  __pyx_type_10classifier_7scoring_6_fused___pyx_scope_struct_1_genexpr_slots,
+};
+#else
+
+static PyTypeObject __pyx_type_10classifier_7scoring_6_fused___pyx_scope_struct_1_genexpr = {
+  PyVarObject_HEAD_INIT(0, 0)
+  "classifier.scoring._fused.""__pyx_scope_struct_1_genexpr", /*tp_name*/
+  sizeof(struct __pyx_obj_10classifier_7scoring_6_fused___pyx_scope_struct_1_genexpr), /*tp_basicsize*/
+  0, /*tp_itemsize*/
+  __pyx_tp_dealloc_10classifier_7scoring_6_fused___pyx_scope_struct_1_genexpr, /*tp_dealloc*/
+  0, /*tp_vectorcall_offset*/
+  0, /*tp_getattr*/
+  0, /*tp_setattr*/
+  0, /*tp_as_async*/
+  0, /*tp_repr*/
+  0, /*tp_as_number*/
+  0, /*tp_as_sequence*/
+  0, /*tp_as_mapping*/
+  0, /*tp_hash*/
+  0, /*tp_call*/
+  0, /*tp_str*/
+  0, /*tp_getattro*/
+  0, /*tp_setattro*/
+  0, /*tp_as_buffer*/
+  Py_TPFLAGS_DEFAULT|Py_TPFLAGS_HAVE_VERSION_TAG|Py_TPFLAGS_HAVE_GC, /*tp_flags*/
+  0, /*tp_doc*/
+  __pyx_tp_traverse_10classifier_7scoring_6_fused___pyx_scope_struct_1_genexpr, /*tp_traverse*/
+  0, /*tp_clear*/
+  0, /*tp_richcompare*/
+  0, /*tp_weaklistoffset*/
+  0, /*tp_iter*/
+  0, /*tp_iternext*/
+  0, /*tp_methods*/
+  0, /*tp_members*/
+  0, /*tp_getset*/
+  0, /*tp_base*/
+  0, /*tp_dict*/
+  0, /*tp_descr_get*/
+  0, /*tp_descr_set*/
+  #if !CYTHON_USE_TYPE_SPECS
+  0, /*tp_dictoffset*/
+  #endif
+  0, /*tp_init*/
+  0, /*tp_alloc*/
+  __pyx_tp_new_10classifier_7scoring_6_fused___pyx_scope_struct_1_genexpr, /*tp_new*/
+  0, /*tp_free*/
+  0, /*tp_is_gc*/
+  0, /*tp_bases*/
+  0, /*tp_mro*/
+  0, /*tp_cache*/
+  0, /*tp_subclasses*/
+  0, /*tp_weaklist*/
+  0, /*tp_del*/
+  0, /*tp_version_tag*/
+  #if CYTHON_USE_TP_FINALIZE
+  0, /*tp_finalize*/
+  #else
+  NULL, /*tp_finalize*/
+  #endif
+  #if (!CYTHON_COMPILING_IN_PYPY || PYPY_VERSION_NUM >= 0x07030800) && (!CYTHON_COMPILING_IN_LIMITED_API || __PYX_LIMITED_VERSION_HEX >= 0x030E0000)
+  #if CYTHON_VECTORCALL_TPNEW
+  __pyx_tp_vectorcall_10classifier_7scoring_6_fused___pyx_scope_struct_1_genexpr, /*tp_vectorcall*/
   #else
   NULL, /*tp_vectorcall*/
   #endif
@@ -37198,6 +39720,8 @@ static CYTHON_SMALL_CODE int __Pyx_modinit_Exttype___pyx_obj_10classifier_7scori
 static CYTHON_SMALL_CODE int __Pyx_modinit_Exttype___pyx_obj_10classifier_7scoring_6_fused_FoldTable(__pyx_mstatetype *__pyx_mstate); /*proto*/
 static CYTHON_SMALL_CODE int __Pyx_modinit_Exttype___pyx_obj_10classifier_7scoring_6_fused_Context(__pyx_mstatetype *__pyx_mstate); /*proto*/
 static CYTHON_SMALL_CODE int __Pyx_modinit_Exttype___pyx_obj_10classifier_7scoring_6_fused_FusedScorer(__pyx_mstatetype *__pyx_mstate); /*proto*/
+static CYTHON_SMALL_CODE int __Pyx_modinit_Exttype___pyx_obj_10classifier_7scoring_6_fused___pyx_scope_struct__explain(__pyx_mstatetype *__pyx_mstate); /*proto*/
+static CYTHON_SMALL_CODE int __Pyx_modinit_Exttype___pyx_obj_10classifier_7scoring_6_fused___pyx_scope_struct_1_genexpr(__pyx_mstatetype *__pyx_mstate); /*proto*/
 static CYTHON_SMALL_CODE int __Pyx_modinit_Exttype___pyx_array_obj(__pyx_mstatetype *__pyx_mstate); /*proto*/
 static CYTHON_SMALL_CODE int __Pyx_modinit_Exttype___pyx_MemviewEnum_obj(__pyx_mstatetype *__pyx_mstate); /*proto*/
 static CYTHON_SMALL_CODE int __Pyx_modinit_Exttype___pyx_memoryview_obj(__pyx_mstatetype *__pyx_mstate); /*proto*/
@@ -37357,6 +39881,9 @@ static int __Pyx_modinit_Exttype___pyx_obj_10classifier_7scoring_6_fused_FusedSc
   __pyx_vtabptr_10classifier_7scoring_6_fused_FusedScorer = &__pyx_vtable_10classifier_7scoring_6_fused_FusedScorer;
   __pyx_vtable_10classifier_7scoring_6_fused_FusedScorer.add_gram = (void (*)(struct __pyx_obj_10classifier_7scoring_6_fused_FusedScorer *, int64_t, int32_t *, int64_t *))__pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_gram;
   __pyx_vtable_10classifier_7scoring_6_fused_FusedScorer.add_up = (void (*)(struct __pyx_obj_10classifier_7scoring_6_fused_FusedScorer *, struct __pyx_obj_10classifier_7scoring_6_fused_Workspace *, int64_t, struct __pyx_t_10classifier_7scoring_6_fused_Sums *, int64_t *, uint64_t const *, int64_t))__pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up;
+  __pyx_vtable_10classifier_7scoring_6_fused_FusedScorer.share_gram = (void (*)(struct __pyx_obj_10classifier_7scoring_6_fused_FusedScorer *, int64_t, double, std::vector<int64_t>  &, __Pyx_memviewslice, int64_t, double))__pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share_gram;
+  __pyx_vtable_10classifier_7scoring_6_fused_FusedScorer.share_class = (void (*)(struct __pyx_obj_10classifier_7scoring_6_fused_FusedScorer *, int64_t, int64_t, std::vector<int64_t>  &, __Pyx_memviewslice, int64_t, int64_t, std::vector<int64_t>  &))__pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share_class;
+  __pyx_vtable_10classifier_7scoring_6_fused_FusedScorer.share = (void (*)(struct __pyx_obj_10classifier_7scoring_6_fused_FusedScorer *, struct __pyx_obj_10classifier_7scoring_6_fused_Workspace *, struct __pyx_t_10classifier_7scoring_6_fused_Sums *, int64_t *, std::vector<int64_t>  &, __Pyx_memviewslice))__pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share;
   __pyx_vtable_10classifier_7scoring_6_fused_FusedScorer.finish = (void (*)(struct __pyx_obj_10classifier_7scoring_6_fused_FusedScorer *, struct __pyx_t_10classifier_7scoring_6_fused_Sums *, int64_t const *, int64_t const *, int, double const *, double *))__pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish;
   __pyx_vtable_10classifier_7scoring_6_fused_FusedScorer.add_dense = (void (*)(struct __pyx_obj_10classifier_7scoring_6_fused_FusedScorer *, int, int64_t, int64_t *))__pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_dense;
   #if CYTHON_USE_TYPE_SPECS
@@ -37380,6 +39907,72 @@ static int __Pyx_modinit_Exttype___pyx_obj_10classifier_7scoring_6_fused_FusedSc
   if (__Pyx_SetVtable(__pyx_mstate->__pyx_ptype_10classifier_7scoring_6_fused_FusedScorer, __pyx_vtabptr_10classifier_7scoring_6_fused_FusedScorer) < (0)) __PYX_ERR(0, 538, __pyx_L1_error)
   if (PyObject_SetAttr(__pyx_m, __pyx_mstate_global->__pyx_n_u_FusedScorer, (PyObject *) __pyx_mstate->__pyx_ptype_10classifier_7scoring_6_fused_FusedScorer) < (0)) __PYX_ERR(0, 538, __pyx_L1_error)
   if (__Pyx_setup_reduce((PyObject *) __pyx_mstate->__pyx_ptype_10classifier_7scoring_6_fused_FusedScorer) < (0)) __PYX_ERR(0, 538, __pyx_L1_error)
+  __Pyx_RefNannyFinishContext();
+  return 0;
+  __pyx_L1_error:;
+  __Pyx_RefNannyFinishContext();
+  return -1;
+}
+
+static int __Pyx_modinit_Exttype___pyx_obj_10classifier_7scoring_6_fused___pyx_scope_struct__explain(__pyx_mstatetype *__pyx_mstate) {
+  __Pyx_RefNannyDeclarations
+  int __pyx_lineno = 0;
+  const char *__pyx_filename = NULL;
+  int __pyx_clineno = 0;
+  CYTHON_UNUSED_VAR(__pyx_mstate);
+  __Pyx_RefNannySetupContext("__Pyx_modinit_Exttype___pyx_obj_10classifier_7scoring_6_fused___pyx_scope_struct__explain", 0);
+  /*--- Exttype __pyx_obj_10classifier_7scoring_6_fused___pyx_scope_struct__explain ---*/
+  #if CYTHON_USE_TYPE_SPECS
+  __pyx_mstate->__pyx_ptype_10classifier_7scoring_6_fused___pyx_scope_struct__explain = (PyTypeObject *) __Pyx_PyType_FromModuleAndSpec(__pyx_m, &__pyx_type_10classifier_7scoring_6_fused___pyx_scope_struct__explain_spec, NULL); if (unlikely(!__pyx_mstate->__pyx_ptype_10classifier_7scoring_6_fused___pyx_scope_struct__explain)) __PYX_ERR(0, 771, __pyx_L1_error)
+  #else
+  __pyx_mstate->__pyx_ptype_10classifier_7scoring_6_fused___pyx_scope_struct__explain = &__pyx_type_10classifier_7scoring_6_fused___pyx_scope_struct__explain;
+  #endif
+  #if !CYTHON_COMPILING_IN_LIMITED_API
+  #endif
+  #if !CYTHON_USE_TYPE_SPECS
+  if (__Pyx_PyType_Ready(__pyx_mstate->__pyx_ptype_10classifier_7scoring_6_fused___pyx_scope_struct__explain) < (0)) __PYX_ERR(0, 771, __pyx_L1_error)
+  #endif
+  #if CYTHON_COMPILING_IN_CPYTHON && PY_VERSION_HEX >= 0x030E0000
+  PyUnstable_Object_EnableDeferredRefcount((PyObject*)__pyx_mstate->__pyx_ptype_10classifier_7scoring_6_fused___pyx_scope_struct__explain);
+  #endif
+  #if !CYTHON_COMPILING_IN_LIMITED_API
+  if ((CYTHON_USE_TYPE_SLOTS && CYTHON_USE_PYTYPE_LOOKUP) && likely(!__pyx_mstate->__pyx_ptype_10classifier_7scoring_6_fused___pyx_scope_struct__explain->tp_dictoffset && __pyx_mstate->__pyx_ptype_10classifier_7scoring_6_fused___pyx_scope_struct__explain->tp_getattro == PyObject_GenericGetAttr)) {
+    __pyx_mstate->__pyx_ptype_10classifier_7scoring_6_fused___pyx_scope_struct__explain->tp_getattro = PyObject_GenericGetAttr;
+  }
+  #endif
+  __Pyx_RefNannyFinishContext();
+  return 0;
+  __pyx_L1_error:;
+  __Pyx_RefNannyFinishContext();
+  return -1;
+}
+
+static int __Pyx_modinit_Exttype___pyx_obj_10classifier_7scoring_6_fused___pyx_scope_struct_1_genexpr(__pyx_mstatetype *__pyx_mstate) {
+  __Pyx_RefNannyDeclarations
+  int __pyx_lineno = 0;
+  const char *__pyx_filename = NULL;
+  int __pyx_clineno = 0;
+  CYTHON_UNUSED_VAR(__pyx_mstate);
+  __Pyx_RefNannySetupContext("__Pyx_modinit_Exttype___pyx_obj_10classifier_7scoring_6_fused___pyx_scope_struct_1_genexpr", 0);
+  /*--- Exttype __pyx_obj_10classifier_7scoring_6_fused___pyx_scope_struct_1_genexpr ---*/
+  #if CYTHON_USE_TYPE_SPECS
+  __pyx_mstate->__pyx_ptype_10classifier_7scoring_6_fused___pyx_scope_struct_1_genexpr = (PyTypeObject *) __Pyx_PyType_FromModuleAndSpec(__pyx_m, &__pyx_type_10classifier_7scoring_6_fused___pyx_scope_struct_1_genexpr_spec, NULL); if (unlikely(!__pyx_mstate->__pyx_ptype_10classifier_7scoring_6_fused___pyx_scope_struct_1_genexpr)) __PYX_ERR(0, 795, __pyx_L1_error)
+  #else
+  __pyx_mstate->__pyx_ptype_10classifier_7scoring_6_fused___pyx_scope_struct_1_genexpr = &__pyx_type_10classifier_7scoring_6_fused___pyx_scope_struct_1_genexpr;
+  #endif
+  #if !CYTHON_COMPILING_IN_LIMITED_API
+  #endif
+  #if !CYTHON_USE_TYPE_SPECS
+  if (__Pyx_PyType_Ready(__pyx_mstate->__pyx_ptype_10classifier_7scoring_6_fused___pyx_scope_struct_1_genexpr) < (0)) __PYX_ERR(0, 795, __pyx_L1_error)
+  #endif
+  #if CYTHON_COMPILING_IN_CPYTHON && PY_VERSION_HEX >= 0x030E0000
+  PyUnstable_Object_EnableDeferredRefcount((PyObject*)__pyx_mstate->__pyx_ptype_10classifier_7scoring_6_fused___pyx_scope_struct_1_genexpr);
+  #endif
+  #if !CYTHON_COMPILING_IN_LIMITED_API
+  if ((CYTHON_USE_TYPE_SLOTS && CYTHON_USE_PYTYPE_LOOKUP) && likely(!__pyx_mstate->__pyx_ptype_10classifier_7scoring_6_fused___pyx_scope_struct_1_genexpr->tp_dictoffset && __pyx_mstate->__pyx_ptype_10classifier_7scoring_6_fused___pyx_scope_struct_1_genexpr->tp_getattro == PyObject_GenericGetAttr)) {
+    __pyx_mstate->__pyx_ptype_10classifier_7scoring_6_fused___pyx_scope_struct_1_genexpr->tp_getattro = PyObject_GenericGetAttr;
+  }
+  #endif
   __Pyx_RefNannyFinishContext();
   return 0;
   __pyx_L1_error:;
@@ -37886,6 +40479,8 @@ __Pyx_RefNannySetupContext("PyInit__fused", 0);
   if (unlikely((__Pyx_modinit_Exttype___pyx_obj_10classifier_7scoring_6_fused_FoldTable(__pyx_mstate) < 0))) __PYX_ERR(0, 1, __pyx_L1_error)
   if (unlikely((__Pyx_modinit_Exttype___pyx_obj_10classifier_7scoring_6_fused_Context(__pyx_mstate) < 0))) __PYX_ERR(0, 1, __pyx_L1_error)
   if (unlikely((__Pyx_modinit_Exttype___pyx_obj_10classifier_7scoring_6_fused_FusedScorer(__pyx_mstate) < 0))) __PYX_ERR(0, 1, __pyx_L1_error)
+  if (unlikely((__Pyx_modinit_Exttype___pyx_obj_10classifier_7scoring_6_fused___pyx_scope_struct__explain(__pyx_mstate) < 0))) __PYX_ERR(0, 1, __pyx_L1_error)
+  if (unlikely((__Pyx_modinit_Exttype___pyx_obj_10classifier_7scoring_6_fused___pyx_scope_struct_1_genexpr(__pyx_mstate) < 0))) __PYX_ERR(0, 1, __pyx_L1_error)
   if (unlikely((__Pyx_modinit_Exttype___pyx_array_obj(__pyx_mstate) < 0))) __PYX_ERR(0, 1, __pyx_L1_error)
   if (unlikely((__Pyx_modinit_Exttype___pyx_MemviewEnum_obj(__pyx_mstate) < 0))) __PYX_ERR(0, 1, __pyx_L1_error)
   if (unlikely((__Pyx_modinit_Exttype___pyx_memoryview_obj(__pyx_mstate) < 0))) __PYX_ERR(0, 1, __pyx_L1_error)
@@ -38704,7 +41299,7 @@ __Pyx_RefNannySetupContext("PyInit__fused", 0);
  *     cdef tuple state
  *     cdef object _dict
 */
-  __pyx_t_4 = __Pyx_CyFunction_New(&__pyx_mdef_10classifier_7scoring_6_fused_9Workspace_1__reduce_cython__, __Pyx_CYFUNCTION_CCLASS, __pyx_mstate_global->__pyx_n_u_Workspace___reduce_cython, NULL, __pyx_mstate_global->__pyx_n_u_classifier_scoring__fused, __pyx_mstate_global->__pyx_d, ((PyObject *)__pyx_mstate_global->__pyx_codeobj_tab[0])); if (unlikely(!__pyx_t_4)) __PYX_ERR(1, 1, __pyx_L1_error)
+  __pyx_t_4 = __Pyx_CyFunction_New(&__pyx_mdef_10classifier_7scoring_6_fused_9Workspace_1__reduce_cython__, __Pyx_CYFUNCTION_CCLASS, __pyx_mstate_global->__pyx_n_u_Workspace___reduce_cython, NULL, __pyx_mstate_global->__pyx_n_u_classifier_scoring__fused, __pyx_mstate_global->__pyx_d, ((PyObject *)__pyx_mstate_global->__pyx_codeobj_tab[1])); if (unlikely(!__pyx_t_4)) __PYX_ERR(1, 1, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_4);
   #if CYTHON_COMPILING_IN_CPYTHON && PY_VERSION_HEX >= 0x030E0000
   PyUnstable_Object_EnableDeferredRefcount(__pyx_t_4);
@@ -38718,7 +41313,7 @@ __Pyx_RefNannySetupContext("PyInit__fused", 0);
  * def __setstate_cython__(self, __pyx_state):             # <<<<<<<<<<<<<<
  *     __pyx_unpickle_Workspace__set_state(self, __pyx_state)
 */
-  __pyx_t_4 = __Pyx_CyFunction_New(&__pyx_mdef_10classifier_7scoring_6_fused_9Workspace_3__setstate_cython__, __Pyx_CYFUNCTION_CCLASS, __pyx_mstate_global->__pyx_n_u_Workspace___setstate_cython, NULL, __pyx_mstate_global->__pyx_n_u_classifier_scoring__fused, __pyx_mstate_global->__pyx_d, ((PyObject *)__pyx_mstate_global->__pyx_codeobj_tab[1])); if (unlikely(!__pyx_t_4)) __PYX_ERR(1, 17, __pyx_L1_error)
+  __pyx_t_4 = __Pyx_CyFunction_New(&__pyx_mdef_10classifier_7scoring_6_fused_9Workspace_3__setstate_cython__, __Pyx_CYFUNCTION_CCLASS, __pyx_mstate_global->__pyx_n_u_Workspace___setstate_cython, NULL, __pyx_mstate_global->__pyx_n_u_classifier_scoring__fused, __pyx_mstate_global->__pyx_d, ((PyObject *)__pyx_mstate_global->__pyx_codeobj_tab[2])); if (unlikely(!__pyx_t_4)) __PYX_ERR(1, 17, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_4);
   #if CYTHON_COMPILING_IN_CPYTHON && PY_VERSION_HEX >= 0x030E0000
   PyUnstable_Object_EnableDeferredRefcount(__pyx_t_4);
@@ -38731,7 +41326,7 @@ __Pyx_RefNannySetupContext("PyInit__fused", 0);
  *     cdef tuple state
  *     cdef object _dict
 */
-  __pyx_t_4 = __Pyx_CyFunction_New(&__pyx_mdef_10classifier_7scoring_6_fused_9FoldTable_3__reduce_cython__, __Pyx_CYFUNCTION_CCLASS, __pyx_mstate_global->__pyx_n_u_FoldTable___reduce_cython, NULL, __pyx_mstate_global->__pyx_n_u_classifier_scoring__fused, __pyx_mstate_global->__pyx_d, ((PyObject *)__pyx_mstate_global->__pyx_codeobj_tab[2])); if (unlikely(!__pyx_t_4)) __PYX_ERR(1, 1, __pyx_L1_error)
+  __pyx_t_4 = __Pyx_CyFunction_New(&__pyx_mdef_10classifier_7scoring_6_fused_9FoldTable_3__reduce_cython__, __Pyx_CYFUNCTION_CCLASS, __pyx_mstate_global->__pyx_n_u_FoldTable___reduce_cython, NULL, __pyx_mstate_global->__pyx_n_u_classifier_scoring__fused, __pyx_mstate_global->__pyx_d, ((PyObject *)__pyx_mstate_global->__pyx_codeobj_tab[3])); if (unlikely(!__pyx_t_4)) __PYX_ERR(1, 1, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_4);
   #if CYTHON_COMPILING_IN_CPYTHON && PY_VERSION_HEX >= 0x030E0000
   PyUnstable_Object_EnableDeferredRefcount(__pyx_t_4);
@@ -38745,7 +41340,7 @@ __Pyx_RefNannySetupContext("PyInit__fused", 0);
  * def __setstate_cython__(self, __pyx_state):             # <<<<<<<<<<<<<<
  *     __pyx_unpickle_FoldTable__set_state(self, __pyx_state)
 */
-  __pyx_t_4 = __Pyx_CyFunction_New(&__pyx_mdef_10classifier_7scoring_6_fused_9FoldTable_5__setstate_cython__, __Pyx_CYFUNCTION_CCLASS, __pyx_mstate_global->__pyx_n_u_FoldTable___setstate_cython, NULL, __pyx_mstate_global->__pyx_n_u_classifier_scoring__fused, __pyx_mstate_global->__pyx_d, ((PyObject *)__pyx_mstate_global->__pyx_codeobj_tab[3])); if (unlikely(!__pyx_t_4)) __PYX_ERR(1, 17, __pyx_L1_error)
+  __pyx_t_4 = __Pyx_CyFunction_New(&__pyx_mdef_10classifier_7scoring_6_fused_9FoldTable_5__setstate_cython__, __Pyx_CYFUNCTION_CCLASS, __pyx_mstate_global->__pyx_n_u_FoldTable___setstate_cython, NULL, __pyx_mstate_global->__pyx_n_u_classifier_scoring__fused, __pyx_mstate_global->__pyx_d, ((PyObject *)__pyx_mstate_global->__pyx_codeobj_tab[4])); if (unlikely(!__pyx_t_4)) __PYX_ERR(1, 17, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_4);
   #if CYTHON_COMPILING_IN_CPYTHON && PY_VERSION_HEX >= 0x030E0000
   PyUnstable_Object_EnableDeferredRefcount(__pyx_t_4);
@@ -38758,7 +41353,7 @@ __Pyx_RefNannySetupContext("PyInit__fused", 0);
  *     cdef tuple state
  *     cdef object _dict
 */
-  __pyx_t_4 = __Pyx_CyFunction_New(&__pyx_mdef_10classifier_7scoring_6_fused_7Context_3__reduce_cython__, __Pyx_CYFUNCTION_CCLASS, __pyx_mstate_global->__pyx_n_u_Context___reduce_cython, NULL, __pyx_mstate_global->__pyx_n_u_classifier_scoring__fused, __pyx_mstate_global->__pyx_d, ((PyObject *)__pyx_mstate_global->__pyx_codeobj_tab[4])); if (unlikely(!__pyx_t_4)) __PYX_ERR(1, 1, __pyx_L1_error)
+  __pyx_t_4 = __Pyx_CyFunction_New(&__pyx_mdef_10classifier_7scoring_6_fused_7Context_3__reduce_cython__, __Pyx_CYFUNCTION_CCLASS, __pyx_mstate_global->__pyx_n_u_Context___reduce_cython, NULL, __pyx_mstate_global->__pyx_n_u_classifier_scoring__fused, __pyx_mstate_global->__pyx_d, ((PyObject *)__pyx_mstate_global->__pyx_codeobj_tab[5])); if (unlikely(!__pyx_t_4)) __PYX_ERR(1, 1, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_4);
   #if CYTHON_COMPILING_IN_CPYTHON && PY_VERSION_HEX >= 0x030E0000
   PyUnstable_Object_EnableDeferredRefcount(__pyx_t_4);
@@ -38772,7 +41367,7 @@ __Pyx_RefNannySetupContext("PyInit__fused", 0);
  * def __setstate_cython__(self, __pyx_state):             # <<<<<<<<<<<<<<
  *     __pyx_unpickle_Context__set_state(self, __pyx_state)
 */
-  __pyx_t_4 = __Pyx_CyFunction_New(&__pyx_mdef_10classifier_7scoring_6_fused_7Context_5__setstate_cython__, __Pyx_CYFUNCTION_CCLASS, __pyx_mstate_global->__pyx_n_u_Context___setstate_cython, NULL, __pyx_mstate_global->__pyx_n_u_classifier_scoring__fused, __pyx_mstate_global->__pyx_d, ((PyObject *)__pyx_mstate_global->__pyx_codeobj_tab[5])); if (unlikely(!__pyx_t_4)) __PYX_ERR(1, 17, __pyx_L1_error)
+  __pyx_t_4 = __Pyx_CyFunction_New(&__pyx_mdef_10classifier_7scoring_6_fused_7Context_5__setstate_cython__, __Pyx_CYFUNCTION_CCLASS, __pyx_mstate_global->__pyx_n_u_Context___setstate_cython, NULL, __pyx_mstate_global->__pyx_n_u_classifier_scoring__fused, __pyx_mstate_global->__pyx_d, ((PyObject *)__pyx_mstate_global->__pyx_codeobj_tab[6])); if (unlikely(!__pyx_t_4)) __PYX_ERR(1, 17, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_4);
   #if CYTHON_COMPILING_IN_CPYTHON && PY_VERSION_HEX >= 0x030E0000
   PyUnstable_Object_EnableDeferredRefcount(__pyx_t_4);
@@ -38787,7 +41382,7 @@ __Pyx_RefNannySetupContext("PyInit__fused", 0);
  *         """Logits of a batch.
  * 
 */
-  __pyx_t_4 = __Pyx_CyFunction_New(&__pyx_mdef_10classifier_7scoring_6_fused_11FusedScorer_3score, __Pyx_CYFUNCTION_CCLASS, __pyx_mstate_global->__pyx_n_u_FusedScorer_score, NULL, __pyx_mstate_global->__pyx_n_u_classifier_scoring__fused, __pyx_mstate_global->__pyx_d, ((PyObject *)__pyx_mstate_global->__pyx_codeobj_tab[6])); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 582, __pyx_L1_error)
+  __pyx_t_4 = __Pyx_CyFunction_New(&__pyx_mdef_10classifier_7scoring_6_fused_11FusedScorer_3score, __Pyx_CYFUNCTION_CCLASS, __pyx_mstate_global->__pyx_n_u_FusedScorer_score, NULL, __pyx_mstate_global->__pyx_n_u_classifier_scoring__fused, __pyx_mstate_global->__pyx_d, ((PyObject *)__pyx_mstate_global->__pyx_codeobj_tab[7])); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 582, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_4);
   #if CYTHON_COMPILING_IN_CPYTHON && PY_VERSION_HEX >= 0x030E0000
   PyUnstable_Object_EnableDeferredRefcount(__pyx_t_4);
@@ -38795,19 +41390,34 @@ __Pyx_RefNannySetupContext("PyInit__fused", 0);
   if (__Pyx_SetItemOnTypeDict(__pyx_mstate_global->__pyx_ptype_10classifier_7scoring_6_fused_FusedScorer, __pyx_mstate_global->__pyx_n_u_score, __pyx_t_4) < (0)) __PYX_ERR(0, 582, __pyx_L1_error)
   __Pyx_DECREF(__pyx_t_4); __pyx_t_4 = 0;
 
-  /* "classifier/scoring/_fused.pyx":830
+  /* "classifier/scoring/_fused.pyx":771
+ *                 sums[part].grams[k] += pending[k]
+ * 
+ *     def explain(self, str text, list heads):             # <<<<<<<<<<<<<<
+ *         """Share of each token in the logits of some heads, within its part.
+ * 
+*/
+  __pyx_t_4 = __Pyx_CyFunction_New(&__pyx_mdef_10classifier_7scoring_6_fused_11FusedScorer_5explain, __Pyx_CYFUNCTION_CCLASS, __pyx_mstate_global->__pyx_n_u_FusedScorer_explain, NULL, __pyx_mstate_global->__pyx_n_u_classifier_scoring__fused, __pyx_mstate_global->__pyx_d, ((PyObject *)__pyx_mstate_global->__pyx_codeobj_tab[8])); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 771, __pyx_L1_error)
+  __Pyx_GOTREF(__pyx_t_4);
+  #if CYTHON_COMPILING_IN_CPYTHON && PY_VERSION_HEX >= 0x030E0000
+  PyUnstable_Object_EnableDeferredRefcount(__pyx_t_4);
+  #endif
+  if (__Pyx_SetItemOnTypeDict(__pyx_mstate_global->__pyx_ptype_10classifier_7scoring_6_fused_FusedScorer, __pyx_mstate_global->__pyx_n_u_explain, __pyx_t_4) < (0)) __PYX_ERR(0, 771, __pyx_L1_error)
+  __Pyx_DECREF(__pyx_t_4); __pyx_t_4 = 0;
+
+  /* "classifier/scoring/_fused.pyx":949
  *             dense[k] += value * weights[k]
  * 
  *     def context(self, logits, stems):             # <<<<<<<<<<<<<<
  *         """A publication's `Context`, from its logits (heads) and the sorted stems of its words."""
  *         return Context(logits, stems)
 */
-  __pyx_t_4 = __Pyx_CyFunction_New(&__pyx_mdef_10classifier_7scoring_6_fused_11FusedScorer_5context, __Pyx_CYFUNCTION_CCLASS, __pyx_mstate_global->__pyx_n_u_FusedScorer_context, NULL, __pyx_mstate_global->__pyx_n_u_classifier_scoring__fused, __pyx_mstate_global->__pyx_d, ((PyObject *)__pyx_mstate_global->__pyx_codeobj_tab[7])); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 830, __pyx_L1_error)
+  __pyx_t_4 = __Pyx_CyFunction_New(&__pyx_mdef_10classifier_7scoring_6_fused_11FusedScorer_7context, __Pyx_CYFUNCTION_CCLASS, __pyx_mstate_global->__pyx_n_u_FusedScorer_context, NULL, __pyx_mstate_global->__pyx_n_u_classifier_scoring__fused, __pyx_mstate_global->__pyx_d, ((PyObject *)__pyx_mstate_global->__pyx_codeobj_tab[9])); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 949, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_4);
   #if CYTHON_COMPILING_IN_CPYTHON && PY_VERSION_HEX >= 0x030E0000
   PyUnstable_Object_EnableDeferredRefcount(__pyx_t_4);
   #endif
-  if (__Pyx_SetItemOnTypeDict(__pyx_mstate_global->__pyx_ptype_10classifier_7scoring_6_fused_FusedScorer, __pyx_mstate_global->__pyx_n_u_context, __pyx_t_4) < (0)) __PYX_ERR(0, 830, __pyx_L1_error)
+  if (__Pyx_SetItemOnTypeDict(__pyx_mstate_global->__pyx_ptype_10classifier_7scoring_6_fused_FusedScorer, __pyx_mstate_global->__pyx_n_u_context, __pyx_t_4) < (0)) __PYX_ERR(0, 949, __pyx_L1_error)
   __Pyx_DECREF(__pyx_t_4); __pyx_t_4 = 0;
 
   /* "(tree fragment)":1
@@ -38815,7 +41425,7 @@ __Pyx_RefNannySetupContext("PyInit__fused", 0);
  *     cdef tuple state
  *     cdef object _dict
 */
-  __pyx_t_4 = __Pyx_CyFunction_New(&__pyx_mdef_10classifier_7scoring_6_fused_11FusedScorer_7__reduce_cython__, __Pyx_CYFUNCTION_CCLASS, __pyx_mstate_global->__pyx_n_u_FusedScorer___reduce_cython, NULL, __pyx_mstate_global->__pyx_n_u_classifier_scoring__fused, __pyx_mstate_global->__pyx_d, ((PyObject *)__pyx_mstate_global->__pyx_codeobj_tab[8])); if (unlikely(!__pyx_t_4)) __PYX_ERR(1, 1, __pyx_L1_error)
+  __pyx_t_4 = __Pyx_CyFunction_New(&__pyx_mdef_10classifier_7scoring_6_fused_11FusedScorer_9__reduce_cython__, __Pyx_CYFUNCTION_CCLASS, __pyx_mstate_global->__pyx_n_u_FusedScorer___reduce_cython, NULL, __pyx_mstate_global->__pyx_n_u_classifier_scoring__fused, __pyx_mstate_global->__pyx_d, ((PyObject *)__pyx_mstate_global->__pyx_codeobj_tab[10])); if (unlikely(!__pyx_t_4)) __PYX_ERR(1, 1, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_4);
   #if CYTHON_COMPILING_IN_CPYTHON && PY_VERSION_HEX >= 0x030E0000
   PyUnstable_Object_EnableDeferredRefcount(__pyx_t_4);
@@ -38829,7 +41439,7 @@ __Pyx_RefNannySetupContext("PyInit__fused", 0);
  * def __setstate_cython__(self, __pyx_state):             # <<<<<<<<<<<<<<
  *     __pyx_unpickle_FusedScorer__set_state(self, __pyx_state)
 */
-  __pyx_t_4 = __Pyx_CyFunction_New(&__pyx_mdef_10classifier_7scoring_6_fused_11FusedScorer_9__setstate_cython__, __Pyx_CYFUNCTION_CCLASS, __pyx_mstate_global->__pyx_n_u_FusedScorer___setstate_cython, NULL, __pyx_mstate_global->__pyx_n_u_classifier_scoring__fused, __pyx_mstate_global->__pyx_d, ((PyObject *)__pyx_mstate_global->__pyx_codeobj_tab[9])); if (unlikely(!__pyx_t_4)) __PYX_ERR(1, 17, __pyx_L1_error)
+  __pyx_t_4 = __Pyx_CyFunction_New(&__pyx_mdef_10classifier_7scoring_6_fused_11FusedScorer_11__setstate_cython__, __Pyx_CYFUNCTION_CCLASS, __pyx_mstate_global->__pyx_n_u_FusedScorer___setstate_cython, NULL, __pyx_mstate_global->__pyx_n_u_classifier_scoring__fused, __pyx_mstate_global->__pyx_d, ((PyObject *)__pyx_mstate_global->__pyx_codeobj_tab[11])); if (unlikely(!__pyx_t_4)) __PYX_ERR(1, 17, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_4);
   #if CYTHON_COMPILING_IN_CPYTHON && PY_VERSION_HEX >= 0x030E0000
   PyUnstable_Object_EnableDeferredRefcount(__pyx_t_4);
@@ -38837,19 +41447,19 @@ __Pyx_RefNannySetupContext("PyInit__fused", 0);
   if (__Pyx_SetItemOnTypeDict(__pyx_mstate_global->__pyx_ptype_10classifier_7scoring_6_fused_FusedScorer, __pyx_mstate_global->__pyx_n_u_setstate_cython, __pyx_t_4) < (0)) __PYX_ERR(1, 17, __pyx_L1_error)
   __Pyx_DECREF(__pyx_t_4); __pyx_t_4 = 0;
 
-  /* "classifier/scoring/_fused.pyx":835
+  /* "classifier/scoring/_fused.pyx":954
  * 
  * 
  * def tokens(str text):             # <<<<<<<<<<<<<<
  *     """Tokens, parts and clues of one text, as `text.analyse` gives them (for the tests that compare the two)."""
  *     cdef Workspace w = Workspace()
 */
-  __pyx_t_4 = __Pyx_CyFunction_New(&__pyx_mdef_10classifier_7scoring_6_fused_1tokens, 0, __pyx_mstate_global->__pyx_n_u_tokens, NULL, __pyx_mstate_global->__pyx_n_u_classifier_scoring__fused, __pyx_mstate_global->__pyx_d, ((PyObject *)__pyx_mstate_global->__pyx_codeobj_tab[10])); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 835, __pyx_L1_error)
+  __pyx_t_4 = __Pyx_CyFunction_New(&__pyx_mdef_10classifier_7scoring_6_fused_1tokens, 0, __pyx_mstate_global->__pyx_n_u_tokens, NULL, __pyx_mstate_global->__pyx_n_u_classifier_scoring__fused, __pyx_mstate_global->__pyx_d, ((PyObject *)__pyx_mstate_global->__pyx_codeobj_tab[12])); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 954, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_4);
   #if CYTHON_COMPILING_IN_CPYTHON && PY_VERSION_HEX >= 0x030E0000
   PyUnstable_Object_EnableDeferredRefcount(__pyx_t_4);
   #endif
-  if (PyDict_SetItem(__pyx_mstate_global->__pyx_d, __pyx_mstate_global->__pyx_n_u_tokens, __pyx_t_4) < (0)) __PYX_ERR(0, 835, __pyx_L1_error)
+  if (PyDict_SetItem(__pyx_mstate_global->__pyx_d, __pyx_mstate_global->__pyx_n_u_tokens, __pyx_t_4) < (0)) __PYX_ERR(0, 954, __pyx_L1_error)
   __Pyx_DECREF(__pyx_t_4); __pyx_t_4 = 0;
 
   /* "(tree fragment)":4
@@ -38859,7 +41469,7 @@ __Pyx_RefNannySetupContext("PyInit__fused", 0);
  *     cdef object __pyx_result
  *     __Pyx_CheckUnpickleChecksum(__pyx_checksum, 0x3a91595, 0xca6d2b5, 0x9ed5085, b'clues, code, codes, kind, part_end, part_start, single_code, single_end, single_start, start, tokens, upper')
 */
-  __pyx_t_4 = __Pyx_CyFunction_New(&__pyx_mdef_10classifier_7scoring_6_fused_3__pyx_unpickle_Workspace, 0, __pyx_mstate_global->__pyx_n_u_pyx_unpickle_Workspace, NULL, __pyx_mstate_global->__pyx_n_u_classifier_scoring__fused, __pyx_mstate_global->__pyx_d, ((PyObject *)__pyx_mstate_global->__pyx_codeobj_tab[11])); if (unlikely(!__pyx_t_4)) __PYX_ERR(1, 4, __pyx_L1_error)
+  __pyx_t_4 = __Pyx_CyFunction_New(&__pyx_mdef_10classifier_7scoring_6_fused_3__pyx_unpickle_Workspace, 0, __pyx_mstate_global->__pyx_n_u_pyx_unpickle_Workspace, NULL, __pyx_mstate_global->__pyx_n_u_classifier_scoring__fused, __pyx_mstate_global->__pyx_d, ((PyObject *)__pyx_mstate_global->__pyx_codeobj_tab[13])); if (unlikely(!__pyx_t_4)) __PYX_ERR(1, 4, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_4);
   #if CYTHON_COMPILING_IN_CPYTHON && PY_VERSION_HEX >= 0x030E0000
   PyUnstable_Object_EnableDeferredRefcount(__pyx_t_4);
@@ -38872,7 +41482,7 @@ __Pyx_RefNannySetupContext("PyInit__fused", 0);
  *     int __Pyx_CheckUnpickleChecksum(long, long, long, long, const char*) except -1
  *     int __Pyx_UpdateUnpickledDict(object, object, Py_ssize_t) except -1
 */
-  __pyx_t_4 = __Pyx_CyFunction_New(&__pyx_mdef_10classifier_7scoring_6_fused_5__pyx_unpickle_FoldTable, 0, __pyx_mstate_global->__pyx_n_u_pyx_unpickle_FoldTable, NULL, __pyx_mstate_global->__pyx_n_u_classifier_scoring__fused, __pyx_mstate_global->__pyx_d, ((PyObject *)__pyx_mstate_global->__pyx_codeobj_tab[12])); if (unlikely(!__pyx_t_4)) __PYX_ERR(1, 4, __pyx_L1_error)
+  __pyx_t_4 = __Pyx_CyFunction_New(&__pyx_mdef_10classifier_7scoring_6_fused_5__pyx_unpickle_FoldTable, 0, __pyx_mstate_global->__pyx_n_u_pyx_unpickle_FoldTable, NULL, __pyx_mstate_global->__pyx_n_u_classifier_scoring__fused, __pyx_mstate_global->__pyx_d, ((PyObject *)__pyx_mstate_global->__pyx_codeobj_tab[14])); if (unlikely(!__pyx_t_4)) __PYX_ERR(1, 4, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_4);
   #if CYTHON_COMPILING_IN_CPYTHON && PY_VERSION_HEX >= 0x030E0000
   PyUnstable_Object_EnableDeferredRefcount(__pyx_t_4);
@@ -38887,7 +41497,7 @@ __Pyx_RefNannySetupContext("PyInit__fused", 0);
  *     cdef object __pyx_result
  *     __Pyx_CheckUnpickleChecksum(__pyx_checksum, 0xdd56681, 0xdeb3d68, 0x8941259, b'logits, stems')
 */
-  __pyx_t_4 = __Pyx_CyFunction_New(&__pyx_mdef_10classifier_7scoring_6_fused_7__pyx_unpickle_Context, 0, __pyx_mstate_global->__pyx_n_u_pyx_unpickle_Context, NULL, __pyx_mstate_global->__pyx_n_u_classifier_scoring__fused, __pyx_mstate_global->__pyx_d, ((PyObject *)__pyx_mstate_global->__pyx_codeobj_tab[13])); if (unlikely(!__pyx_t_4)) __PYX_ERR(1, 4, __pyx_L1_error)
+  __pyx_t_4 = __Pyx_CyFunction_New(&__pyx_mdef_10classifier_7scoring_6_fused_7__pyx_unpickle_Context, 0, __pyx_mstate_global->__pyx_n_u_pyx_unpickle_Context, NULL, __pyx_mstate_global->__pyx_n_u_classifier_scoring__fused, __pyx_mstate_global->__pyx_d, ((PyObject *)__pyx_mstate_global->__pyx_codeobj_tab[15])); if (unlikely(!__pyx_t_4)) __PYX_ERR(1, 4, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_4);
   #if CYTHON_COMPILING_IN_CPYTHON && PY_VERSION_HEX >= 0x030E0000
   PyUnstable_Object_EnableDeferredRefcount(__pyx_t_4);
@@ -38900,7 +41510,7 @@ __Pyx_RefNannySetupContext("PyInit__fused", 0);
  *     int __Pyx_CheckUnpickleChecksum(long, long, long, long, const char*) except -1
  *     int __Pyx_UpdateUnpickledDict(object, object, Py_ssize_t) except -1
 */
-  __pyx_t_4 = __Pyx_CyFunction_New(&__pyx_mdef_10classifier_7scoring_6_fused_9__pyx_unpickle_FusedScorer, 0, __pyx_mstate_global->__pyx_n_u_pyx_unpickle_FusedScorer, NULL, __pyx_mstate_global->__pyx_n_u_classifier_scoring__fused, __pyx_mstate_global->__pyx_d, ((PyObject *)__pyx_mstate_global->__pyx_codeobj_tab[14])); if (unlikely(!__pyx_t_4)) __PYX_ERR(1, 4, __pyx_L1_error)
+  __pyx_t_4 = __Pyx_CyFunction_New(&__pyx_mdef_10classifier_7scoring_6_fused_9__pyx_unpickle_FusedScorer, 0, __pyx_mstate_global->__pyx_n_u_pyx_unpickle_FusedScorer, NULL, __pyx_mstate_global->__pyx_n_u_classifier_scoring__fused, __pyx_mstate_global->__pyx_d, ((PyObject *)__pyx_mstate_global->__pyx_codeobj_tab[16])); if (unlikely(!__pyx_t_4)) __PYX_ERR(1, 4, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_4);
   #if CYTHON_COMPILING_IN_CPYTHON && PY_VERSION_HEX >= 0x030E0000
   PyUnstable_Object_EnableDeferredRefcount(__pyx_t_4);
@@ -39110,38 +41720,38 @@ static int __Pyx_InitConstants(__pyx_mstatetype *__pyx_mstate) {
   int __pyx_clineno = 0;
   CYTHON_UNUSED_VAR(__pyx_mstate);
   {
-    const struct { const unsigned int length: 8; } str_length_index[] = {{0},{6},{12},{8},{15},{1},{2},{15},{23},{25},{32},{20},{22},{1},{1},{37},{45},{22},{40},{4},{179},{8},{8},{15},{7},{6},{18},{2},{9},{50},{33},{30},{37},{5},{5},{7},{25},{27},{9},{8},{9},{9},{27},{29},{11},{29},{31},{19},{17},{1},{1},{9},{14},{14},{17},{11},{9},{9},{9},{9},{10},{8},{10},{15},{9},{27},{29},{20},{12},{9},{17},{8},{8},{12},{10},{8},{10},{8},{7},{14},{12},{11},{10},{22},{19},{24},{26},{24},{14},{12},{10},{17},{13},{12},{12},{19},{8},{5},{9},{13},{5},{3},{9},{11},{15},{5},{17},{18},{4},{4},{1},{10},{25},{18},{10},{5},{7},{8},{5},{4},{11},{13},{5},{15},{5},{6},{3},{4},{9},{5},{8},{5},{5},{7},{10},{6},{6},{7},{5},{9},{10},{10},{12},{8},{1},{2},{5},{5},{5},{8},{1},{1},{6},{7},{15},{13},{13},{6},{7},{4},{1},{4},{4},{2},{5},{3},{1},{4},{4},{11},{5},{3},{11},{8},{7},{3},{5},{4},{10},{5},{4},{7},{5},{6},{5},{4},{10},{5},{4},{4},{6},{4},{1},{4},{10},{16},{5},{6},{5},{6},{6},{5},{5},{6},{6},{12},{6},{1},{7},{5},{11},{4},{10},{10},{12},{5},{1},{5}};
-    const struct { const unsigned int length: 10; } bytes_length_index[] = {{1},{11},{11},{11},{242},{55},{55},{55},{243},{189},{108},{100},{13},{897}};
+    const struct { const unsigned int length: 8; } str_length_index[] = {{0},{6},{12},{8},{15},{1},{2},{15},{23},{25},{32},{20},{22},{1},{1},{37},{45},{22},{40},{4},{179},{8},{8},{15},{7},{6},{18},{2},{9},{50},{33},{30},{37},{5},{5},{7},{25},{27},{9},{8},{9},{9},{27},{29},{11},{29},{31},{19},{19},{17},{1},{1},{9},{14},{14},{17},{11},{9},{9},{9},{9},{10},{8},{10},{15},{9},{27},{29},{1},{20},{12},{9},{17},{8},{8},{12},{10},{8},{10},{8},{7},{14},{12},{11},{10},{22},{19},{24},{26},{24},{14},{12},{10},{17},{13},{12},{12},{19},{8},{5},{9},{13},{5},{3},{9},{11},{15},{5},{17},{18},{4},{4},{1},{6},{12},{10},{25},{18},{5},{10},{5},{7},{8},{5},{4},{11},{13},{5},{15},{5},{6},{3},{4},{9},{5},{7},{24},{8},{5},{5},{7},{10},{6},{6},{7},{5},{7},{9},{10},{10},{12},{8},{4},{5},{1},{2},{5},{5},{5},{8},{1},{1},{6},{7},{15},{13},{13},{6},{7},{4},{1},{4},{4},{4},{2},{5},{3},{1},{4},{4},{11},{5},{3},{11},{8},{7},{3},{5},{4},{4},{10},{5},{12},{9},{4},{7},{5},{6},{5},{4},{10},{5},{4},{4},{6},{4},{1},{4},{10},{16},{5},{5},{6},{5},{6},{6},{5},{5},{6},{6},{12},{5},{6},{1},{7},{5},{11},{4},{10},{10},{12},{5},{1},{5}};
+    const struct { const unsigned int length: 10; } bytes_length_index[] = {{1},{11},{11},{11},{242},{55},{55},{55},{243},{189},{108},{100},{13},{308},{897},{2}};
     #ifndef CYTHON_COMPRESS_STRINGS
       #define CYTHON_COMPRESS_STRINGS 90
     #endif
-    #if (CYTHON_COMPRESS_STRINGS) == 1 /* compression: zlib (2436 bytes) */
-static const char cstring[] = "x\332\265V\315w\323H\022\047v\200\000aIBB\370\310\314\312|l\200\0053\206\00030\217}N\342\204\354\006\047\261C\302\307\314\210\266\324\266Ed\311V\267\342\230\235\331\3071G\035u\324QG\035u\364\321G\035}\344O\340O\330\252\226\235\017\310\362\366\355{\233\367\254\252\256\356\252\256\372UuU$\302\245\037v\244*%*\273#UL.If\351=U\370\263\233\334\242T*[\244R\243\006\277\225~\"\375\374\202\326L\253\265\241\321\246d\226\245\237\025\323\340Z\3056m&\021C\225T\315B\275/\305\232\321\337`\334\322T\252\0368,\231\3267\367\017\313\366N>\373\333\0341\014\360\2250\246U\014\211\233\222\005\001\3345\r\275%\325\204\223\333\340\344\222\261MtM\225j\246J\357Ht\247\016\272`jZ\231\306{\247\313\246\305-bL\307a\367\017\263*\251S\270J\";\032\223\362\246\004b\233J\014\224\265\262\006\352\240&\201W6xO8xW\2629\205s\006\315\233\300\360*\000:\327\342U\323\220@_\245\272V\242\026\341\024<\303X\300\003\013\017\031\322jn\365\356\314\2173\"2\213\"\344LbvI\321!(\312\020\340\222\255\351\034<\341\255:eii\251,\265L[2(8\001\021\327\341\334A\005^\245\206\304(GF\232\026\370\020\256\231\206\014\352\232Q\231\356A\252mS\324^ :\243i\242\2522\234\243\340s\315d\\RL]\3073\246\301\322\244\244\250\032#%\235RC|\373\370A\0301d\025Ec\361\236j\230\020j\231\330:\227d\331\242\252\255PY\226T[\334e\230\306]\010}[#:\354*\232\241qYf\226rO\270\216\250Z\367\230bZ\340\345=\271l3\252\246\353\255\035[XF}\242\353\246\002\020J\304\262HKR\t\047\351#v\343\314!\234q\321\260t\2668\267\2644\267\3742W\234\203\232\244;\274G\322{>*\"S\262\274\277\001\0102\000n\177k>\227/\346\344\271\354jN\327\265:\323\330B~C^-,\275\310-\230\272\272\216n\3541_\033>\270\365\225\351\005\214\265\010\221S\353\000{\204\221C\233\3372\223V\342@\016\212\020Z\372|\371E\366\225\274\232-\254\027\373\214\274\271R\230\027+d\344\271\225\371\\\361\305R\036\230\374z.\277\036\013\362\213\205\354\013\271\270\364&W,\346r\3632.\005\263\232]*\304\314Jq]0\302\334z\356E\254X\244\r\233\032\n]\317\316.\347\204\001\354\033\351\375\026\262iZ[\254N\024\272\307|\035\370\301\255\257\302\226""\345\325\326\016\374\346\341Q\311y\010\272@\313\262\334+|\212\373\242\276\366\231\n\345\032\2475\024\250\250\003\177e\333P\220V\372\306\341O\253\325\2413 W#\232\270\007\032\210\255\213=\203\324bJ\233H\240Le\245J\225-f\327\342\225E\031<\202\230\357YD\026\237p\314\331F]S\266\300Z\257\344\276\220\346\214\276\245=\321^\t})\337\317\361\027;{\260\305\362m\036k\313r\303&z?\204\376+\375\n\364=\001\335\301\005\340\276\0276;\000\323\021\371\340\224\361>\270eh*6\240!kL\006\037M\033:\031\2251bh,\360f!\0476e\310\350tG\203\262\355\277c\271d\227\313\3202\361\255\023\266?Lz\202\226\241hfz\317\"+\021FK\032\034\334o&\373\\\272\327V\322q[Qt\364\001r\n}_\241%\242l\241\0232\207\202\321\205;\275\327\323#\260\264\r\216\355F\245\006\2432\003\277i\3146\251V\251r\246b^\305\007\303\214\007\047\255\325y\013*\037\206\0165\340\264\n=\322\256\211\031@-\313\264\372\300\2245\213\361\262N*\254\254\233\204?\232)C\236e\221*\344\250\n\203\246FxoJ\225\301\025\265b\221\232\254\251\345\373\202\021\356\304\234nr&\270\236_U\302\344:4tMSah\002\276\006\330\307\332g\361\347\003}\017ubTx\265\007~\217\310\275a\322_\n\303\375\205\200I7+\032g0cq\300\342`5\2606`0\327\214:\204Yo\001\010u(\275\255:\2618\376\344X\003YV7\353\350UOd\321\212\306`\034\002\026\330\271-\263):\025\243z\031j\2537N\304\026:\014\003\030f\223\n%g\361\370#\252\217a<\370\250E\256\304\n>u\306\315z<\244\341e2\216\331\024\217M\270\261\317\311\242\250D\256\271\271\005\231\0251\332\000\327\203\373\266\000\r\277?\332[\200\"\274.\010\313\256C=P\033\253\241W\377\342\377\003\326\354!\337\254\232:\025\237\330v\323\264T\374\305\331\2129\004Up}\035\340[;\037\000\001\266\362q\240;x\303[\363\312~\026\331i\257\341\237\360\t\262\267\374Q\377/\301\300\307\201O\203\223N\313\003\311\331\335\265]\315\341\356\003\327\360\263\376f\220o\247\332\217\243\277\377\026\375&G\362\273\356\340\360n\266;8\264{|\367\245\223r2\316\242\373\020\264\206@\272\273\351d\235\265\356\320\2503\346<t\007\334Q\367\232\273\346\022w\033.&^\323/\005\203\301|x<|\t\0063\355lw\350,h\314:U8\262""\023;\3447\0035L\205\2310\213\327\314\356\222\335\177\272)w\306mx\247\300\315\353\276\032\334\010\3540\033\256\205[\235\211\016\021\276\200\267dw\333YsJn\302\275\351]\365\346<\356?\014\216\007k\301\373\366`;\207\007;\215h\365m\364\366]\364\016t\316\354>v\246\335Q\214\370\317n#\222~\010\316\204O\333[\321Z\241;x\336y\0146R^\246;x\362\343\357\260Hu\207\020\241\333\210\002\252f\376\203\332O\356s/\353\255\035P\373\253\237\361\227\303?\265\311\267\324\236\272U\200\246q@\355\256\277\346\033a\276\323\277\355\363\320\261\323Wpc\324\031w6\335y\3574\340P\005\230\322\235\301h\371\227\350\027\010J\217\364zT\377\343\363\261c\377\032\230M\000\231M\254 YI\024\221\024\023%$\245D\031I9a 1\022\026\022+1\233D\205\344\002\222\205d\036I>Y@RH\312H\344\244\202DI\326\221\324\223\034\tO\332\311\356\320\210s\322i\270\047\\\335Oa\010\333\220\317\234;\356B\r\2149\340\362\244\323\370\004\037\356>\366\246\375Q<\321\350\016\235\213\316\335\361\347\203\201`2<\323~\334I}:,\3712\344W\356\2727\351\017\372\317\241tN\206\274\375\264\243F\005(D%R\032Q\303\006W\266\007\3460\222\271\304\"\222\305\304\006\222\215\304\033$o\276\010\335Db&\030\022\226\340\211\3776\204\306\276\363\267\001\177,\324\255\366dg\340\323a\311\350\021\316_\364\307\375\327X\326\377\347\273^\273\252\367\277\334q\023\300\305g\376\217\260\331&\237\016K\032\037\263 \331m:\304\331qa\361y\352\330\251\313\356y7\213\366&\234uw\312[\207\304\016]q\177\362\262\237G\216\235\232r\357\273\033^\306\233\365J~\322\177\024\214\005\231\356\320\005x\232\047\334\222\227\364f\274m\277\340\303\275\320\200\272C\327Ag\374\330\251\013P\3269\357\274\227\305&\222s&\340\262Fw\370|\334B\272\303\347v\271\363\004\372H\031\016\214\\p4|D3A6X\017G\303\033!\234\274 :\0100\223\340d\323#\335\341\313\200\311\360\270\223\355\016_\212-4\272#\337\303\231\246W\201\327E\272#\337\271\233\336\002\266\275`\264;r\336\311t\307\247 &\224\245\374\014\336\375\314\033\365\204\215\274h\006\303\023\321\004\266\201Twt\254;\002F\335\353\360p\025\17728\021\2009\270\312y\353\035\207\347\017""\354\242\233q\301\323I\247\t7Z\336\230\367\300#}\371\234\313\274\353\036\365g \2034\234A\3041&\010\330=\t[\251x\361;\250\200\243\250\224s\047Dl\343)p\350\006\200vPv\321=\356\276\024\376]\374N\240\276 \212\303\n.\004\215p\340h\341\370%\367\022\270@<\013\362\006\213\357\241Yf\374Y\000\005\026\"\233\376U?\213\213+\336\274?\340\217\001\036\007/\272\n\344Q<2 \271\367\203Wa\001rp1\345]\0063Y\177#\310\004\263A)\034j\047\240_\036T\214\247\317bo?\021^\205\036\177\361\232\367\004\022R\201V\035\213fC\360\343\262{\033[\251\267\025\214\006\302\306i\264\340-\305\251\353\001\014\311Z\016\316\302(\271\336~\037\255\376\032\375\n\343\tZ\202\032\251\225\250R=\004\323\244ca\311v/NA\231M\210v;5\355}\000\3537\000\222d\230\371\004;\213pCV\204\217h50\257\201\025\216\205O\332k\355Jg\255S\212V\013Qa#\332\200v[\213j\306\021\326\256A\030\004\313\221\300\205c0\025OC5=\200\251\007\323q$\032\271\352\335\002\210\226\202\327!\201\274k8\222\336DoJQi\317g\254\253;^\0254\222\301L\360G{\261\223\351,G\257\340F8E#Z\3767\024\236\330\213";
-    PyObject *data = __Pyx_DecompressString(cstring, 2436, 1);
+    #if (CYTHON_COMPRESS_STRINGS) == 1 /* compression: zlib (2667 bytes) */
+static const char cstring[] = "x\332\265VKs\333F\022\266HY\226ce#\311z\305q\022\310\261WN\326fB[\266\023\047\345-J\242\024\355J\264D\311\222c\047A@`H\302\002\001\022\003\350\221MR>\362\210#\2168\342\210#\217<\352\210#\217\376\t\376\t\373\365\200\224(\333\233\332\332\252U\225\320==\323=\335_\367tSR\034\351\253C\251\312\024\215\337\222*\226#IV\351\005S\235G7\035\2331\251l+\225\0323\235\3173\017\245\357\326Y\315\262\217vtv Ye\351;\3252\035\275\342Z.\227\024S\2234\335&\2757\305\272\331\333\340\216\255kL\353;,Y\366\237\356\237\225\235\234|\364\367E\3054\341\253\302\271^1%\307\222l\004p\3332\215#\251&\234\334\207\223\253\346\276b\350\232T\2634vKb\207u\350\302\324\234:G\367\316\225-\333\261\025s.\t\273w\230W\225:\303U\222r\250s\251`I\020\273L\342P\326\313:\324\241&\301+\027\336+\016\274+\271\016\3039\223\025,0N\025\200.\0369U\313\224\240\2571C/1[q\030<\243X\340\201M\207Li#\277q{\376\353y\021\231\315\010r.q\267\244\032\010\212q\002\270\344\352\206\003O\234\243:\343\031i\265,\035Y\256d28\201\210\3538\327\257\340T\231)q\346\020#\315\t|\024G\267L\031\352\272Y\231\353B\252\3573\322^V\014\3162\212\246\3118\307\340s\315\342\216\244Z\206Ag,\223g\224\222\252\351\\)\031\214\231\342\333\303\017a$\220UT\235\047{\232i!\324\262\342\032\216$\3136\323\\\225\311\262\244\271\342.\3232o#\364}]1\260\253\352\246\356\3102\267\325/\205\353\204\252\375%W-\033^~)\227]\316\264L\375\350\320\025\226I_1\014K\005\204\222b\333\312\221\244)\216\222y\307n\2229\2023)\032\236\311m-\256\256.\256=\311o-\242&\331\241\323%\231\023\037U\221)Y>\335\000\202\034\300\235n-\345\013[yy1\267\2217\014\275\316u\276\\\330\2217\212\253\353\371e\313\320\266\311\215\023\346m\303\375[o\231^\246X\267\0209\263\373\330w\0309\263\371gf2j\022H\277\010\2113\024\335\354\027\021\332\354\373\265\365\334Sy#W\334\336\3521\362\356\343\342\222X\021#/>^\312o\255\257\026\300\024\266\363\205\355DPX)\346\326\345\255\325g\371\255\255|~I\246\245`6r\253\305\204y\274\265-\030an;\277\236(n\261\206\313L\225m\347\026\326\362\302\000\265\222\314iW\331\265\354=^WTv\302\274\215E""\377\326[H\340o\343\350\020\377Kxhr\001@\024YY\226\273\217\201\321\276\250\271S\246\302\034\335a5\022h\244\203\277\262k\252D+=\353\370\323kut\013\342j\200RPKs\r\261g*\265\204\262\003\"(]Y\2552u\217\273\265de3\216\207\221\360]\213\304\322\263N8\327\254\353\352\036\254u\313\360\ri\336\354Y:\021\235\224\325\233\362\323$\277\261s\202[\"\337w\022mYn\270\212\321\013\241\367r\337B\375D\300\016i\001\340O\302\346}0\275#!\016\343N\017\3342\032\215\0134d\235\313\360\321r\321\335\230L\021\243\331\340\035#\047.\343\304\030\354PG)\367\336\266\\r\313e\264Qz\377\n?\0350]\301\221\251\352V\346\304\"/)\234\225t\034T\253\026:T\362\225\305\214;m9\247\\\246\333|2I\363Q\r\362\nY\306tPYIQ\367T\003\006\3107\331A\035\031\302\313\356C\353\022,]\323\241\316\2441\2233\231#\034\226\260\007L\257T\035\256Q\272\305\207\242Of,\253\325\235#\370\207\371\304L\234\326\340\246[\023\343\202\3316\222\230\274\334.\311|G`\030\374Q\246\302Hf\367\340,\3536w\312\206R\341e\303R\234\373\363eT\207,\022L\034\3230\262j\212\323\235wex\252u-Tl\245&\353Z\371\216`\204\323\tgX\016\027\\\327\373\252\302\345:&\004a(p\324u\r\343\030Y2q\037\275 \236|~e/Pmf\305\251vS\330%rwL\365\226\342\206\336B\240jX\025\335\341\230\3364\272id\233Ta\030\3715\270\352\230u S?\002nu\024\361^]\261\035\372\227\023-by\335\252\223\213]\221\315*:\307\260\005>4\027l\353@4=\316\2142\027H;\335\201%\266\361\241\272\024\365\324\345\2552E\203\271\217\221\250\241\252m\047\371\210\002\347\024,\365\r\221w\261\302\247\316\035\253\236\3746\300\343\347\016U\206x\317\302\277S.\271G\324\215S\205g\216\265\207R\021(\270\000\364\356\035W\300J\337\257\335=\340\214W\214\240\335:\n\214\271T^\335w&~\233\210\017?\350f\352\240j\031L|\222[\016,[\243\377$\273\tG\330\013\256\247\003\376\350\360W\200\304\037\277\034\350\014\336\0106\203r\230#v.h\204C\241B\354\347\341X\370\327h\340\345\300\253\301i\357(\200\344\375\346fS\367\034\377\256o\206\271p7*\264g\333\017\342\177\374\034\377,\307\362/\235\301\221f\25638\334<\337|\342\315zYo\305\277\007\255aH\233\273^\316\333\354\014\217y""\343\336=\177\300\037\363?\3637}\305\337\307\305Jp\020\226\242\301h\251u\276\365\004\006\263\355\\g\370}h,xU\0349L\034\n\017\"\2555\333\312\266rt\315BSi\376\313\237\365\347\375Fp\021n^\017\265\350F\344\266r\255\315\326\336\361\344\261\"|\201\267Js\337\333\364J~\312\277\031\\\013\026\003\047\274\027\235\2176\243\027\355\301v\236\016\0367\342\215\347\361\363_\342_\240s\251\371\300\233\363\307(\342O\375F,}\025]j}\333\336\2137\213\235\301\313\336\003\330\230\r\262\235\301\013/\177\303b\2663L\010}A(\220j\366?\250}\343\177\037\344\202\315>\265\277\205\331p\255\365\227\266\362gj\337\372U@\323\350S\273\035n\206f\253p\334\273\355\365\360\271\367>\242\2151o\302\333\365\227\202\367\200C\0250e\216\007\343\265\037\343\037\021\224\021\033\365\270\376\373\353s\347\376\030XH\201,\244\036\023y\234\332\"\262\225*\021)\245\312D\312)\223\210\231\262\211\330\251\2054)\244\227\211,\247\013D\n\351\"\221bZ&\"\247U\"j\272N\244\236v\2108i7\335\031\036\365.x\r\177\3107\302Y\na\037\371\314\373\023>j`\334\203\313\323^\343\025>\216\377 \230\013\307\350D\2433\374A\374\301\255p)\032\210\246[\227\332\017\216g_\235\225\274\031\362S\177;\230\016\007\303\357Q:\027ZN\373\333c-.\242\020\325Xm\304\r\027\256\354\017,R$\213\251\025\"+\251\035\";\251gD\236\275\021\272E\304Jq\"<\345\244\376\333\020\032\247\316\177\001\374\251P\367\332\323\307\003\257\316J\306\336\341\374L8\021\376@e\375\177\276\353\007_\013\376\227;n\002\\z\346\377l\035\264\225Wg%\215\2279H\232\007\236\342\035\372X\274\276r\356\342U\377\233\000o7\023\252\321X4\373z\350\334\305)o\333\037#\047\306\274\353x\315j\360I\330\210.D\177\2647\333\225x]\211\225R\\R\223\016\361\334?O\256\214z\003\336t\302\2164W\320D`0\271\306\366\307\321x\224\236|\321\343\376u\237\005\363h\037,\232\217\366[B{(\236B\013\243hl\177\312\267Q \027\243\251\310n\301\213kA&z\237N\335\014\201\330H3\357M\302l\24332\343\277\207\207}/\034@%\366\313\311\355\033\200\354\002\272L\n\010\216|\320lx\347\321O*h^%\264\266\021\362\226\016\037\240Q\331\001\264/5\357\003\360M\332\031\202\374""\254\213\010\233\2029\364\366\375\335 \007\314\256\236\273x\305\277\354\347(\332I@u5\330&\027>\"\034_\217\022\240w\374\235 \033,\004\2450\035\336\217\306\243lgx\n\355l\010\327\247aw?,\206\010VD|\035:\023\004\371\256\237\017.S\"\372B\271\234\264]\n\301\361\036\302\3752\016\214Ny:5\236\371(\027m\267\306Z7Z89%\272.\230i$\366 P:#WPG#\023H\304\310\207\211\205Fg\364\023\2349\010*\350HJg\364c\204\263L\243\"\032\353\214^\366\262\235\211\253\210\211d\263a\226\356~\024\214\005\302FA4\320\221\311x\222Z\347lgl\2743\n\243@\251\032\250\341t4\024\301\034\256\362\236\007\347\3212\301\256\370Y\037\236Nw!\036\017\356\006JO\276\350\363\340z\300\302yT=k\315S\225RL\212H\031\307\215b\361\033T\340()\345\375I\021\333\304,\034\272\001\320\372e3\250\272\047\302\277\231\217\005\352\313\342A\331(\237Fk\340\335\302\211\017\375\017\341\202\022\330\310\033\026\237`\300d\303\005\200\202\205\310fx-\314\321\342\243`\t\3655\016<\372/\272\006r?\031\263H\356\235\350i\253\210\034\314\314\006W`&\027\356D\331h!*\265\206\333)\314\230~\305db\257t\367S\255k\230\2133\237\005\017\221\220\n\306[\"Zh\301\217+\376\0274~\202=z\223d\203j=\033\254&\251\353\002\214d\255\341m<i_o\277\2107~\212\177\302HG\033\325b\255\022W\252g`\242\207\205\222\355\314\\E\231M\212\021uu.\370\025\326o\000\222t+\373\n;+\270!\047\302\047\264\032\224W\274\301\361\326Cz\370\307\233\307\245x\243\030\027w\342\035\214\250Z\\3\337a\3553\204\241P9&/\377\036\246\333lx\027\277\024\360\213b4\036\275\026|\016\210V\243\037Z\n\362\256\323\030\177\026?C;9\361\231\352\352VP\205F\032o\357\367\366\312q\366x-~\212\033q\212\305\254\0344\376\rw\303\211\301";
+    PyObject *data = __Pyx_DecompressString(cstring, 2667, 1);
     #define __Pyx_DecompressString_LZSS_UNUSED
     if (unlikely(!data)) __PYX_ERR(0, 1, __pyx_L1_error)
     const char* const bytes = __Pyx_PyBytes_AsString(data);
     #if !CYTHON_ASSUME_SAFE_MACROS
     if (likely(bytes)); else { Py_DECREF(data); __PYX_ERR(0, 1, __pyx_L1_error) }
     #endif
-    #elif (CYTHON_COMPRESS_STRINGS) > 0 && (CYTHON_COMPRESS_STRINGS) <= 90 /* compression: lzss (3155 bytes) */
-static const char cstring[] = "\377 at 0x h\377eads, go\377t  objec\377t>(tree \377fragment\377).: <Mem\377oryView \377of <cont\377iguous a?nd dir4\001\007\r\373in\021\005strid{ed\"\010 or \004\031\363><(\tA\006>?Ca\373nn\251\000assig\277n to r\276\000-\277only m\240\002v\376\242\000Invalid\377 mode, esxp\324\000|\000\047c\047t\001\377\047fortran\371\047\361\003%\005shape\376\222\000 axis N{o A\000ue s:\000\247ifi\273\0004\000 \307\000u\363ct\271 \317\000bute\336%\000neNo\006\000th\376\316 Cython \376=\000deliber\347ate\227\000\374\001cte\373r \"\000n PEPo-484\266\"re\357!\177s subcl\322\000\373es\335!built\375i\334\000ypes. \377If you n\311e\300 \357\000p\372\000%\tth\277en set[\000e\373 \047\233\"ation\377_typing\047\356\231Dive\254!Fal\177se.add_\305 \375e\202`most c\347oll\371@3\000s.a\377bcdisabl\207een\001\002\270%\304@\244cg\367cis\026\003dno \377default \377__reduce\337__ dug\002no{n-\370@vial\033\000\377cinit__s\347rc/\347\002\322!r/s\367cor\243\000/_fu\377sed.pyxu|q\002\330Aalloc\300 \377 array d\017ata.\013\020\264C\206\204\001\343c\377s.ASCIIC\377LUESContWext\000\004.\233\006c\245B\263__\017\007\277 st\255@_\376\023\005DENSE_C\377APEllips\377isFNV_PR\377IMEFoldT\240\235!\000\006G\017\017\tJ\016F\350\001S\006\367\000er\000\0102\020\036\007\270\000+\031\343.c\343\003C\t\327!eHL\377MAX_PART}S\001\005_WORD\t\002\376\005\001_CODESM\373IN\006\000NTENT\376\013\003NGRAM_S\377IZESSEEDy_\013\001\004\002PAIR\003\003\347OST\026\002J\002TEM\376D\003Sequenc?eTABLE<\002\264\207\001\375.\271\207\007Worksp\207ace\000\006\205O\017\t\210N_\357_Pyx\001\000Dic\367t_N\333@Ref_\331_\362\204\004\374`__\307\205\002__\376\001\005getitem\362\r\001d0\001\027\000func\360\035\001\030\000\360C+\000impo{rt3\001main\003\002\357odulM\002nam\326\002\003ewT\001p~\000ch\237ecksuT\000\n\001r\177esult__\026\001\274K\004!\001type\017\003u\037npickK\000\214\204\004\007\014\003EnB\005 \006\336f2\014\263hL\014\314\322&\202\003vt\302\206\001\204!qu\303al\273\005\236\206\005\373\204\016\270\206\006ex\036\270!set_\357\005\224""\205\006\322 \316\3750tes\264!\330\"fe\367atu\213 _is_\377coroutin\373e_\201\206\001abcal\335l\232@ues\005\001le\337xicon\336\206\005_b\337uffer\347\206\002as\374\332\213\007\n\004yncio.\376I\006sbasebi\250&\000\303\207\007\315\207\007.\320\207\004.\321\207\003c\331l\200\001\321@tr\365`ba\337ckclu\222\000ot\313al\006\001s\267\205\004\276\205\004sc\357ount\353\207\001den\257se_s\265\000e\005\003w\177eightsd\324A\370\000\002\343\001\263\215\003empty\377encodeen\3166\000dse\321@\377\212\002er\367ror\221%firs\377tflagsfl\377oat64fol\363d_\246B\006\001edfo\257rmat\237\214\004f\210\000d\377gram_idf\3612\004\002\212\002\004\003lots\374\030\002\221\004has_po\277stiidi\201\000x\323in]\000\370\204\001s\000\002iz\377ejklengt\261h\366$\375$\254\205\003es\007\005s\364U\001\024\005t\243!logi\237tsmem\335\215\001\325\215\001n\376\217\205\001ndimnpn\377umpyobjp\275p\327 part\000\001_<,\003\013\001spop\222\001\014\004\277regist\221 e\356\357\215\002row\245\210\002selOfset\310\213\004\212\216\002s\256\000\377spelledsItU\000\000\002s\242\212\002>\000m\000\001\361_\247B\t\002Q\000psto\215p\237\216\003su\035\000\370\212\001\374\212\001_D\202\002\000\007_\315\213\002\226\213\001.\000k\342@\332\337\002u\254 32\002\00164\376\010\0018ukindu\375n\323\001update\315u\212aet\244\213\002\233\217\002sw>\213dwhole\000\002V\003\017word\000\001\267c\004\003\252A\370\017\002,\005!\000yxzer\377osO\200\001\330\004%\277\240Q\240f\250A\007\001\047\277\240q\250\006\250a\022\001)\377\250\021\250&\260\001\200\001\277\340\004\027\220y\240%\000\r\377\210Q\210i\220t\2303\377\230n\250A\250W\260N\377\300!\3007\320J^\320\377^_\320_`\330\004\014\377\210A\330\004\010\210\005\210\377U\220!\2201\220G\230\36553\000\010\023\000\210W\220A\377\220Q\330\010\021\220\022\220\3775\230\001\230\021\230#\230\337Q\230a\230vv\000a\240\377w\250b\260\004\260D\270\367\005\270UN\0001\300A\330\273\010\r/\000B\220h \000x\376\213\003\250w\260d\270!\270\3731\270_\000\014\210B\210a\377\210{\230!\2304\230q\373\240\t\244\000$\250d\260%\377""\260u\270A\270Q\270k\317\310\025\310a\207\002\253\000a\210\377v\220Q\220b\230\002\230\377(\240\"\240C\240t\250\3775\260\005\260Q\260j\300\367\004\300E%\001\310q\320P\277[\320[`\320`1\000\013\277\2107\220\047\230\021\356\001\037\377\230q\320 0\260\013\270\377;\300k\320QR\330\004\367\023\2207A\000!\2401\330\357\004\007\200|\n\000!\330\010\372\236!*\202!\330\004\013\2101\376 \0249\230H\240A\240Q\376,\010+\2501\250L\270\016\373\300a\033\031;\230h\240a\373\240qc\010-\250Q\250n\357\270N\310!g\004\360\010\000\367\n\033\230\204\000\021\220\024\220\377W\230D\240\n\250$\250\375h\244 .\310\004\320L\\\373\320\\\322\000l\320lp\320\377p}\360\000\000~\001B\335\002\004\000B\002O\003\001O\002\335S\n\001S\002b\021\001b\002\335f\030\001f\002n\037\001n\002\275r&\001r\002B\003-\001\003\335F\003\001F\003N\n\001N\003\335R\021\001R\003_\030\001_\003\335c\037\001c\003p&\001p\003\375t-\001t\003u\003\330\010\377\020\220\007\220q\230\006\230\273l\250\254\000\007\200v\377@E\267\230\024\230\201`\022\220\267 \027\337\220q\340\010\027\310`7\240\367\047\250\021\317!q\330\010\017\377\320\017,\250D\260\001\260\377\027\270\013\3007\310!\340\370\004\013\336 \346\nX\230T\240\027\357\250\004\250H\270`\007\270t\377\300;\310d\320R_\320\377_c\320cq\320qu\356\361\000v\001C\360\001C\002G\356\367\001G\002V\376\001V\002Z\352\205!Z\354\014o\232!o\002s^\241!s\002t\002\233\200%q\263\007\375*\375 a\250w\260k\300\207\027\310\001\270\002\010\007\322`\254\016\030\317\250\024\250Y\323\204\001\r\\Y\230\227d\240!\235\2000(\332 \343\206\001K\317\270w\300a\210B\010\007q\200\375A\234@\210w\220a\220x\375\230\n\000\360\034\000\t\032\230\367\023\230A\337A\025\220T\230\367\034\240T\326@\010\033\2309\377\240A\360\020\000\t\034\230\3772\230V\2401\240B\240\377b\250\003\2506\260\022\260\2771\330\010\026\220b\241`b\377\240\003\2404\240v\250R\255\250\202`\047\240\207`$1\000\024\377\000\t\026\220W\230E\240\377\023\240A\330\010\014\210E{\220\025j\000q\330\014\023\275\207\003\377\330\014\017\210t\220:\230\367Q\230f\036\000\020\026\220i""\376\257\206\0014\260A\260T\270\021\227\270%\270\047\000\026\275\207\0020\000\027\376\242\000w\240a\330\014\032\230\377!\330\014\024\220A\330\014\367\031\230\021>\001q\330\020\036\377\230a\230w\240g\250Q\377\250a\330\020\035\230W\240\375F\363\210\001\260\021\330\020\023\220\3171\330\024\034\321\000\020\001!\250\2751x\001>\240\021\240?\002N\275\240\211\207\001\014\025\320\025\245\211\001!\337\330\021\022\330\020R\000\230$\377\230h\240c\250\027\260\006\371\260L\000h\000\220[\240\005\240\377Q\330\020\024\220G\2301\377\230A\330\020\027\220w\230\377a\230r\240\022\2403\240\375a\020\005C\230s\240$\240\377e\2504\250w\260e\270\3654\356!\330\321\000a\220q\230\025\007\030\000!\007\003|0\000\246\000I\001\377E\230\025\230a\230q\330\273\024!\216\000%\240q\007\n\030o\230\005\230U\233\002\030\035\361\"\375F\226\204\002r\260\026\260q\270{\001\330\000\022\024\031\230\031\200\000\277a\240r\250\021\330\n\000\036?\240t\2501\250B\222 \027\000\336\311B\250\"\250A\026\001\033\240_D\250\001\250\022\215 \024^\010\345\"\215 6\255\213\003\332@2\260X\373\270R\201@\030!\240\032\250\3771\250A\250V\2601\260\377B\260b\270\010\300\002\300\323!\330-\t\370\213\003G\031\004\002\270\377\"\270A\330\030#\240:?\250Q\250g\260Q0\000\017\001\377B\270a\330\024\032\230*\276\307\211\001\240k\260\021\260?\002\n\306\200A\240I\265C\332$\276@L\260\377\r\270U\300$\300j\320\377P]\320]^\320^c\377\320cd\320dg\320g\335h\256*\027\220r\257\204\001\330\030\365\034\344`\025\352\211\002\034\047\240zz[\000%\245 \003\2701\340\027\000\237G\2401\240A\311\204\001\331\206\002q\376\324A\260r\270\022\270:\300\377Q\300g\310Q\310b\320\377PR\320RV\320V`\277\320`m\320mn;\020#{\260Q\212`\014\026\220an\000\377\022\2305\240\n\250!\250\3773\250b\260\001\330\010\020\377\320\020\"\240)\2501\250\377I\260Y\270a\270w\300\375i\217\214\001Z\320Zb\320b\374\253\006\324a,\240h\250b\260\377\003\2604\260}\300G\310\3771\310L\320X`\320`\036#\000e\320ef";
-    PyObject *data = __Pyx_DecompressString_LZSS(cstring, 3155, 4438);
+    #elif (CYTHON_COMPRESS_STRINGS) > 0 && (CYTHON_COMPRESS_STRINGS) <= 90 /* compression: lzss (3492 bytes) */
+static const char cstring[] = "\377 at 0x h\377eads, go\377t  objec\377t>(tree \377fragment\377).: <Mem\377oryView \377of <cont\377iguous a?nd dir4\001\007\r\373in\021\005strid{ed\"\010 or \004\031\363><(\tA\006>?Ca\373nn\251\000assig\277n to r\276\000-\277only m\240\002v\376\242\000Invalid\377 mode, esxp\324\000|\000\047c\047t\001\377\047fortran\371\047\361\003%\005shape\376\222\000 axis N{o A\000ue s:\000\247ifi\273\0004\000 \307\000u\363ct\271 \317\000bute\336%\000neNo\006\000th\376\316 Cython \376=\000deliber\347ate\227\000\374\001cte\373r \"\000n PEPo-484\266\"re\357!\177s subcl\322\000\373es\335!built\375i\334\000ypes. \377If you n\311e\300 \357\000p\372\000%\tth\277en set[\000e\373 \047\233\"ation\377_typing\047\356\231Dive\254!Fal\177se.add_\305 \375e\202`most c\347oll\371@3\000s.a\377bcdisabl\207een\001\002\270%\304@\244cg\367cis\026\003dno \377default \377__reduce\337__ dug\002no{n-\370@vial\033\000\377cinit__s\347rc/\347\002\322!r/s\367cor\243\000/_fu\377sed.pyxu|q\002\330Aalloc\300 \377 array d\017ata.\013\020\264C\206\204\001\343c\377s.ASCIIC\377LUESContWext\000\004.\233\006c\245B\263__\017\007\277 st\255@_\376\023\005DENSE_C\377APEllips\377isFNV_PR\377IMEFoldT\240\235!\000\006G\017\017\tJ\016F\350\001S\006\367\000er\000\0102\020\036\007\270\000+\031\363.c\343\003C\texpl\347ainV\t\352!eHL\377MAX_PART}S\001\005_WORD\t\002\376\005\001_CODESM\373IN\006\000NTENT\376\013\003NGRAM_S\377IZESSEEDy_\013\001\004\002PAIR\003\003\347OST\026\002J\002TEM\376D\003Sequenc?eTABLE<\002\307\207\001\375.\314\207\007Worksp\207ace\000\006\230O\017\t\233N_\337__Pyx\001\000Di\357ct_N\357@Ref+__\206\205\004e\034\000_\333\205\002\000\006\377_getitem\362\026\001d0\001?\000func\360&\001\030\000\204cS\000impo\313rt<\001m\310 \003\002od\273ulM\002nam\002\003e\365w]\001p~\000chec\347ksuT\000\n\001res\037ult__\026\001K\004!\001\357type\017\003unp\307ickK\000\240\204\004\007\014En\000B\005 \006\362f2\014\307hL\014\323&\202\003\363vt\326\206\001\215!qual\260\273\005\262\206\005\217\205\016\314\206\006ex\301!s\207et_""\357\005\250\205\006\372 \3760t\363es\264!\330\"feat\375u\213 _is_co\377routine_~\225\206\001abcall\232@\367ues\005\001lexi\367con\362\206\005_buf7fer\373\206\002as\356\213\007\n\004\277yncio.I\006s\277basebi&\000c\047hos\357`\001\002_\337\214\002\351\207\007j\363\207\007.\366\207\004.\367\207\003cl\222\001\377in_trace\277backclD\000c{lu\251\000otal\006\001\371s\342\205\004\351\205\004scoun\375t\226\210\001dense_\365s\314\000e\005\003weig\017htsd\353A\000\002\372\001\336\215\003\377emptyenc\337odeen6\000ds\371e\350@\252\213\002error\354\263\206\004\272\206\004.<\203\211\001ls>\377.genexpr\376\307%firstfl\377agsfloat\17764fold_\334B\376\006\001edforma\325t\351\214\004f\247\000d;\004gr\177am_idf2\004\002<\260\002\004\003lots\030\002\267\004\377has_post\274\244\217\001\247\217\002iidi\260\000x\323inm\000\276\205\001s\000\002iz\377ejklengt\261h\274D\303D\362\205\003es\007\005s\364^\001\024\005t\322!logi\237tsmem\267\216\001\257\216\001n\336\325\205\001ndim\352\000tn\377pnumpyob\367jpp\217@part\362\000\001_0\003\013\001spop\374\237\001\014\004regist\272\304 e\315\216\002row\360\210\002s\357elfs\352 set\034\252\214\004\354\216\002sha\224\204\001\334\213\002\005\004\367ofs\313\000spel\237ledstn\000\000\002s\024\231\213\002W\000m\000\001_\363B\t\002j\000\337pstop\226\217\003suH\035\000\357\213\001\363\213\001_\233\002\000\007_\304\214\0028\215\214\001\317 \227\000tok\263`\201\"mu\316 32\002\00164\010\001\3778ukindun\376\361\001updateu\306\333aet\240\214\002\227\220\002\234\220\002sw>\341dwhole\000\002`\003\017word\000\001\215\204\003\004\003\332A\370\017\002,\005!\000yxzer\377osO\200\001\330\004%\277\240Q\240f\250A\007\001\047\277\240q\250\006\250a\022\001)\377\250\021\250&\260\001\200\001\277\340\004\027\220y\240%\000\r\377\210Q\210i\220t\2303\377\230n\250A\250W\260N\377\300!\3007\320J^\320\377^_\320_`\330\004\014\377\210A\330\004\010\210\005\210\377U\220!\2201\220G\230\36553\000\010\023\000\210W\220A\377\220Q\330\010\021\220\022\220\3775\230\001\230\021\230#\230\337Q\230a""\230vv\000a\240\377w\250b\260\004\260D\270\367\005\270UN\0001\300A\330\273\010\r/\000B\220h \000x\376\213\003\250w\260d\270!\270\3731\270_\000\014\210B\210a\377\210{\230!\2304\230q\373\240\t\244\000$\250d\260%\377\260u\270A\270Q\270k\317\310\025\310a\207\002\253\000a\210\377v\220Q\220b\230\002\230\377(\240\"\240C\240t\250\3775\260\005\260Q\260j\300\367\004\300E%\001\310q\320P\277[\320[`\320`1\000\013\277\2107\220\047\230\021\356\001\037\377\230q\320 0\260\013\270\377;\300k\320QR\330\004\367\023\2207A\000!\2401\330\357\004\007\200|\n\000!\330\010\372\236!*\202!\330\004\013\2101\376 \0249\230H\240A\240Q\376,\010+\2501\250L\270\016\373\300a\033\031;\230h\240a\373\240qc\010-\250Q\250n\357\270N\310!g\004\360\010\000\367\n\033\230\204\000\021\220\024\220\377W\230D\240\n\250$\250\375h\244 .\310\004\320L\\\373\320\\\322\000l\320lp\320\377p}\360\000\000~\001B\335\002\004\000B\002O\003\001O\002\335S\n\001S\002b\021\001b\002\335f\030\001f\002n\037\001n\002\275r&\001r\002B\003-\001\003\335F\003\001F\003N\n\001N\003\335R\021\001R\003_\030\001_\003\335c\037\001c\003p&\001p\003\375t-\001t\003u\003\330\010\377\020\220\007\220q\230\006\230\273l\250\254\000\007\200v\377@E\267\230\024\230\201`\022\220\267 \027\337\220q\340\010\027\310`7\240\367\047\250\021\317!q\330\010\017\377\320\017,\250D\260\001\260\377\027\270\013\3007\310!\340\370\004\013\336 \346\nX\230T\240\027\357\250\004\250H\270`\007\270t\377\300;\310d\320R_\320\377_c\320cq\320qu\356\361\000v\001C\360\001C\002G\356\367\001G\002V\376\001V\002Z\352\205!Z\354\014o\232!o\002s^\241!s\002t\002\233\200%q\263\007\375*\375 a\250w\260k\300\207\027\310\001\270\002\010\007\322`\254\016\030\317\250\024\250Y\323\204\001\r\\Y\230\227d\240!\235\2000(\332 \343\206\001K\317\270w\300a\210B\010\007q\200\375A\234@\210w\220a\220x\375\230\n\000\360\032\000\t\034\230\3779\240A\330\010.\250c\377\260\021\260!\360\006\000\t\337\026\220T\230\021\363\206\001\021\220\377$\220h\230c\240\036\250\377q\260\007\260~\300Q\300\377g\320Ma\320ab\320wbc\330\235""\207\002[\230\005\232a\337\020\220\001\220\027\005\003\014\210\237G\2201\220A\225`b\002r?\230\022\2303\230a*\001\024\001\377C\220s\230$\230e\240\3774\240w\250e\2604\260\367v\270Q\362a\006\320\026\047\375\240\311`\027\220r\230\026\230\375r\236`\t\260\026\260r\270\276\203\000\"\240.\260\r\"\001(}\250\233@\014\210E\220\025\273\000\377q\330\014\030\230\n\240!\237\2405\250\001\250\251\000\r\010\021\377\220\021\220%\220q\230\007\357\230q\240\002\277 \014\017\210\377q\220\005\220Q\220g\230\177Q\230b\240\001\330\014\252\001\316A\001w\230ai\000\347\000\013\210_6\220\024\220Q\026\001\006\230 \370\225\013\364\000\311\001x\220v\230W\377\240A\200A\360\034\000\t_\032\230\023\230A\223\205\001\025\250 \327\034\240T\177\001\033\304!\360\020\376\315!2\230V\2401\240B\377\240b\250\003\2506\260\022\377\2601\330\010\026\220b\230\365\006|\000\003\370\000v\250R\250\367q\330\010\355\002$\240A\360}\024\357!W\230E\240\023\205A\352\330\010\023\361\211\003\330\300\000t\220:\357\230Q\230f\247@\020\026\220\375i\343\210\0014\260A\260T\270/\021\270%\270\212 \026\361\211\002\223 \375\027\326@w\240a\330\014\032\337\230!\330\014\024\206@\014\031\374\312@\201!\330\020\036\230a\230\377w\240g\250Q\250a\330\353\020\035\314\000F\247\213\001\260\021\330\177\020\023\2201\330\024\034\321\000\377W\240F\250!\2501\330\277\014\023\220>\240\021\273!\024s\220N\345 \017\000\025\320\025\331\213\001?!\330\021\022\330\020R\000\306@\377h\240c\250\027\260\006\260\374L\000h\000\220[\240\005\240Q\377\330\020\024\220G\2301\230\337A\330\020\027\220\335#\022\240\3673\240a\020\005C\230s\240\377$\240e\2504\250w\260We\2704\242\204\001\330\321\000a\256B\027s\240!\007\003|0\000\246\000I\001\377E\230\025\230a\230q\330\273\024!\216\000%\240q\007\n\030Z\376`U\233\002\030\035\361\"F\312\206\002\275r\274`q\270\001\330\000\022\024\367\031\230\031\200\000a\240r\250\373\021\330\n\000\036\240t\2501\343\250B\222 \027\000\311B\250\"\250]A\026\001\033\240D\335`\022\215 \225\024^\010\"\365`6\341\215\003\332@2\357\260X\270R\201@\030!\240\377""\032\2501\250A\250V\260\3771\260B\260b\270\010\300O\002\300!\330-\t\254\216\003G\031\004\377\002\270\"\270A\330\030#\377\240:\250Q\250g\260Q\3740\000\017\001B\270a\330\024\032\033\230*\373\213\001\240k\220\206\001@\001\350\204\001\3471\240I\265C\332$\230W\240\377L\260\r\270U\300$\300\377j\320P]\320]^\320\377^c\320cd\320dg\247\320gh\256*\325\205\001\023\220@\030\365\034\344`\025\236\214\002\034\047\240z\377\260\021\260%\260q\270\003\367\2701\340\027\000G\2401\240\351A\311\204\001\215\211\002q\324A\260r\270\367\022\270:\365\206\001\310Q\310b\377\320PR\320RV\320V\377`\320`m\320mn\330\356<\017#\260Q\212`\014\026\220\273a\220\366\206\0015\240\n\313`3\377\250b\260\001\330\010\020\320\377\020\"\240)\2501\250I\377\260Y\270a\270w\300i~\303\216\001Z\320Zb\320b\253\006\376\324a,\240h\250b\260\003\377\2604\260}\300G\3101\377\310L\320X`\320`b\377\320be\320ef\240q";
+    PyObject *data = __Pyx_DecompressString_LZSS(cstring, 3492, 4877);
     #define __Pyx_DecompressString_UNUSED
     if (unlikely(!data)) __PYX_ERR(0, 1, __pyx_L1_error)
     const char* const bytes = __Pyx_PyBytes_AsString(data);
     #if !CYTHON_ASSUME_SAFE_MACROS
     if (likely(bytes)); else { Py_DECREF(data); __PYX_ERR(0, 1, __pyx_L1_error) }
     #endif
-    #else /* compression: none (4438 bytes) */
-static const char bytes[] = " at 0x heads, got  object>(tree fragment).: <MemoryView of <contiguous and direct><contiguous and indirect><strided and direct or indirect><strided and direct><strided and indirect>>?Cannot assign to read-only memoryviewInvalid mode, expected \047c\047 or \047fortran\047, got Invalid shape in axis No value specified for struct attribute NoneNote that Cython is deliberately stricter than PEP-484 and rejects subclasses of builtin types. If you need to pass subclasses then set the \047annotation_typing\047 directive to False.add_noteat most collections.abcdisableenableexpected str, got gcisenabledno default __reduce__ due to non-trivial __cinit__src/classifier/scoring/_fused.pyxunable to allocate array data.unable to allocate shape and strides.ASCIICLUESContextContext.__reduce_cython__Context.__setstate_cython__DENSE_CAPEllipsisFNV_PRIMEFoldTableFoldTable.__reduce_cython__FoldTable.__setstate_cython__FusedScorerFusedScorer.__reduce_cython__FusedScorer.__setstate_cython__FusedScorer.contextFusedScorer.scoreHLMAX_PARTSMAX_PART_WORDSMAX_WORD_CODESMIN_CONTENT_CODESNGRAM_SIZESSEED_GRAMSEED_PAIRSEED_POSTSEED_WORDSTEM_CODESSequenceTABLE_SIZEView.MemoryViewWorkspaceWorkspace.__reduce_cython__Workspace.__setstate_cython____Pyx_PyDict_NextRef__annotate____class____class_getitem____dict____func____getstate____import____main____module____name____new____pyx_checksum__pyx_result__pyx_state__pyx_type__pyx_unpickle_Context__pyx_unpickle_Enum__pyx_unpickle_FoldTable__pyx_unpickle_FusedScorer__pyx_unpickle_Workspace__pyx_vtable____qualname____reduce____reduce_cython____reduce_ex____set_name____setstate____setstate_cython____test___dict_features_is_coroutine_textabcall_cluesall_lexiconallocate_bufferarrayascontiguousarrayasyncio.coroutinesbasebiascclassifierclassifier.scoring._fusedcline_in_tracebackclue_totalcluescontextcontextscountdatadense_scaledense_weightsdtypedtype_is_objectemptyencodeendendsenumerateerrorfeaturesfirstflagsfloat64fold_tablefoldedformatfortranfoundgram_idf2gram_sca""legram_slotsgram_weightshas_postiidindexint64itemsitemsizejklengthlexiconlexicon_classeslexicon_slotslexicon_totallogitsmemviewmodennamendimnpnumpyobjppackpartpart_logitspartspoppost_logitsregisterreshaperowscoreselfsetdefaultshapesizespelledstartstartsstatestemstem_countstemsstepstopstructsumsttexttext_partstext_parts_arraytextstokenstotaluint32uint64uint8ukindunpackupdateuse_setstatevalueswweightswholewhole_arraywordword_scaleword_slotsword_weightswordyxzerosO\200\001\330\004%\240Q\240f\250A\200\001\330\004\047\240q\250\006\250a\200\001\330\004)\250\021\250&\260\001\200\001\340\004\027\220y\240\001\330\004\r\210Q\210i\220t\2303\230n\250A\250W\260N\300!\3007\320J^\320^_\320_`\330\004\014\210A\330\004\010\210\005\210U\220!\2201\220G\2305\240\001\330\010\014\210A\210W\220A\220Q\330\010\021\220\022\2205\230\001\230\021\230#\230Q\230a\230v\240Q\240a\240w\250b\260\004\260D\270\005\270U\300!\3001\300A\330\010\r\210W\220B\220h\230a\230x\240q\250\006\250a\250w\260d\270!\2701\270A\330\004\014\210B\210a\210{\230!\2304\230q\240\t\250\021\250$\250d\260%\260u\270A\270Q\270k\310\025\310a\330\004\014\210A\210Q\210a\210v\220Q\220b\230\002\230(\240\"\240C\240t\2505\260\005\260Q\260j\300\004\300E\310\025\310a\310q\320P[\320[`\320`a\330\004\013\2107\220\047\230\021\200\001\340\004\037\230q\320 0\260\013\270;\300k\320QR\330\004\023\2207\230(\240!\2401\330\004\007\200|\2207\230!\330\010)\250\021\250*\260N\300!\330\004\013\2101\200\001\340\004\037\230q\320 0\260\013\270;\300k\320QR\330\004\023\2209\230H\240A\240Q\330\004\007\200|\2207\230!\330\010+\2501\250L\270\016\300a\330\004\013\2101\200\001\340\004\037\230q\320 0\260\013\270;\300k\320QR\330\004\023\220;\230h\240a\240q\330\004\007\200|\2207\230!\330\010-\250Q\250n\270N\310!\330\004\013\2101\200\001\360\010\000\n\033\230!\330\010\021\220\024\220W\230D\240\n\250$\250h\260d\270.\310\004\320L\\\320\\`\320`l\320lp\320p}\360\000\000~\001B\002\360\000\000B\002O\002\360\000\000O\002S\002\360\000\000S\002b\002\360\000\000b\002f\002\360\000""\000f\002n\002\360\000\000n\002r\002\360\000\000r\002B\003\360\000\000B\003F\003\360\000\000F\003N\003\360\000\000N\003R\003\360\000\000R\003_\003\360\000\000_\003c\003\360\000\000c\003p\003\360\000\000p\003t\003\360\000\000t\003u\003\330\010\020\220\007\220q\230\006\230l\250!\330\004\007\200v\210W\220E\230\024\230Q\330\010\022\220!\330\010\027\220q\340\010\027\220t\2307\240\047\250\021\330\004\007\200q\330\010\017\320\017,\250D\260\001\260\027\270\013\3007\310!\340\010\017\320\017,\250D\260\001\260\027\270\013\3001\200\001\360\010\000\n\033\230!\330\010\021\220\024\220X\230T\240\027\250\004\250H\260D\270\007\270t\300;\310d\320R_\320_c\320cq\320qu\360\000\000v\001C\002\360\000\000C\002G\002\360\000\000G\002V\002\360\000\000V\002Z\002\360\000\000Z\002b\002\360\000\000b\002f\002\360\000\000f\002o\002\360\000\000o\002s\002\360\000\000s\002t\002\330\010\020\220\007\220q\230\006\230l\250!\330\004\007\200v\210W\220E\230\024\230Q\330\010\022\220!\330\010\027\220q\340\010\027\220q\330\004\007\200q\330\010\017\320\017*\250$\250a\250w\260k\300\027\310\001\340\010\017\320\017*\250$\250a\250w\260k\300\021\200\001\360\010\000\n\033\230!\330\010\021\220\024\220X\230T\240\030\250\024\250Y\260d\270!\330\010\020\220\007\220q\230\006\230l\250!\330\004\007\200v\210W\220E\230\024\230Q\330\010\022\220!\330\010\027\220q\340\010\027\220q\330\004\007\200q\330\010\017\320\017*\250$\250a\250w\260k\300\027\310\001\340\010\017\320\017*\250$\250a\250w\260k\300\021\200\001\360\010\000\n\033\230!\330\010\021\220\024\220Y\230d\240!\330\010\020\220\007\220q\230\006\230l\250!\330\004\007\200v\210W\220E\230\024\230Q\330\010\022\220!\330\010\027\220q\340\010\027\220q\330\004\007\200q\330\010\017\320\017(\250\004\250A\250W\260K\270w\300a\340\010\017\320\017(\250\004\250A\250W\260K\270q\200A\340\010\017\210w\220a\220x\230q\200A\360\034\000\t\032\230\023\230A\230Q\330\010\025\220T\230\034\240T\250\021\330\010\033\2309\240A\360\020\000\t\034\2302\230V\2401\240B\240b\250\003\2506\260\022\2601\330\010\026""\220b\230\006\230b\240\003\2404\240v\250R\250q\330\010\047\240q\330\010$\240A\360\024\000\t\026\220W\230E\240\023\240A\330\010\014\210E\220\025\220a\220q\330\014\023\2205\230\001\230\021\330\014\017\210t\220:\230Q\230f\240A\330\020\026\220i\230q\320 4\260A\260T\270\021\270%\270q\330\014\026\220h\230a\230q\330\014\027\220x\230w\240a\330\014\032\230!\330\014\024\220A\330\014\031\230\021\330\014\017\210q\330\020\036\230a\230w\240g\250Q\250a\330\020\035\230W\240F\250&\260\001\260\021\330\020\023\2201\330\024\034\230A\230W\240F\250!\2501\330\014\023\220>\240\021\240!\330\014\024\220N\240!\2401\330\014\025\320\025)\250\021\250!\330\021\022\330\020\031\230\021\230$\230h\240c\250\027\260\006\260a\330\020\024\220A\220[\240\005\240Q\330\020\024\220G\2301\230A\330\020\027\220w\230a\230r\240\022\2403\240a\330\020\024\220G\2301\230C\230s\240$\240e\2504\250w\260e\2704\270w\300a\330\020\026\220a\220q\230\007\230s\240!\330\020\026\220a\220|\2403\240g\250Q\330\020\024\220E\230\025\230a\230q\330\024!\240\021\240%\240q\330\020\024\220E\230\025\230a\230q\330\024\030\230\005\230U\240!\2401\330\030\035\230V\2401\240F\250$\250a\250r\260\026\260q\270\001\330\030\035\230V\2401\240F\250$\250a\250r\260\026\260q\270\001\330\024\031\230\031\240$\240a\240r\250\021\330\024\031\230\036\240t\2501\250B\250a\330\024\031\230\034\240T\250\021\250\"\250A\330\024\031\230\033\240D\250\001\250\022\2501\330\024\030\230\005\230U\240!\2401\330\030\"\240!\2406\250\021\250&\260\001\260\022\2602\260X\270R\270q\330\030!\240\032\2501\250A\250V\2601\260B\260b\270\010\300\002\300!\330\024\030\230\005\230U\240!\2401\330\030%\240Q\240f\250G\2601\260B\260b\270\002\270\"\270A\330\030#\240:\250Q\250g\260Q\260b\270\002\270\"\270B\270a\330\024\032\230*\240A\240Q\240k\260\021\260!\330\024\030\230\n\240!\2401\240I\250Q\250a\330\020\024\220G\2301\230A\230W\240L\260\r\270U\300$\300j\320P]\320]^\320^c\320cd\320dg\320gh\330\020\024\220E\230\025\230a\230q\330\024\027\220r\230\023\230A\330\030\034\230E\240\025\240a\240q\330\034""\047\240z\260\021\260%\260q\270\003\2701\340\030\034\230G\2401\240A\240T\250\021\250$\250a\250q\260\006\260a\260r\270\022\270:\300Q\300g\310Q\310b\320PR\320RV\320V`\320`m\320mn\330\030\034\230E\240\025\240a\240q\330\034\047\240z\260\021\260#\260Q\260a\330\014\026\220a\220r\230\022\2305\240\n\250!\2503\250b\260\001\330\010\020\320\020\"\240)\2501\250I\260Y\270a\270w\300i\310q\320PZ\320Zb\320bd\320dg\320gh\330\020\031\230\021\230,\240h\250b\260\003\2604\260}\300G\3101\310L\320X`\320`b\320be\320ef";
+    #else /* compression: none (4877 bytes) */
+static const char bytes[] = " at 0x heads, got  object>(tree fragment).: <MemoryView of <contiguous and direct><contiguous and indirect><strided and direct or indirect><strided and direct><strided and indirect>>?Cannot assign to read-only memoryviewInvalid mode, expected \047c\047 or \047fortran\047, got Invalid shape in axis No value specified for struct attribute NoneNote that Cython is deliberately stricter than PEP-484 and rejects subclasses of builtin types. If you need to pass subclasses then set the \047annotation_typing\047 directive to False.add_noteat most collections.abcdisableenableexpected str, got gcisenabledno default __reduce__ due to non-trivial __cinit__src/classifier/scoring/_fused.pyxunable to allocate array data.unable to allocate shape and strides.ASCIICLUESContextContext.__reduce_cython__Context.__setstate_cython__DENSE_CAPEllipsisFNV_PRIMEFoldTableFoldTable.__reduce_cython__FoldTable.__setstate_cython__FusedScorerFusedScorer.__reduce_cython__FusedScorer.__setstate_cython__FusedScorer.contextFusedScorer.explainFusedScorer.scoreHLMAX_PARTSMAX_PART_WORDSMAX_WORD_CODESMIN_CONTENT_CODESNGRAM_SIZESSEED_GRAMSEED_PAIRSEED_POSTSEED_WORDSTEM_CODESSequenceTABLE_SIZEView.MemoryViewWorkspaceWorkspace.__reduce_cython__Workspace.__setstate_cython_____Pyx_PyDict_NextRef__annotate____class____class_getitem____dict____func____getstate____import____main____module____name____new____pyx_checksum__pyx_result__pyx_state__pyx_type__pyx_unpickle_Context__pyx_unpickle_Enum__pyx_unpickle_FoldTable__pyx_unpickle_FusedScorer__pyx_unpickle_Workspace__pyx_vtable____qualname____reduce____reduce_cython____reduce_ex____set_name____setstate____setstate_cython____test___dict_features_is_coroutine_textabcall_cluesall_lexiconallocate_bufferarrayascontiguousarrayasyncio.coroutinesbasebiascchosenchosen_headsclassifierclassifier.scoring._fusedcline_in_tracebackcloseclue_totalcluescontextcontextscountdatadense_scaledense_weightsdtypedtype_is_objectemptyencodeendendsenumerateerrorexplainexplain.<locals>.genexprfe""aturesfirstflagsfloat64fold_tablefoldedformatfortranfoundgenexprgram_idf2gram_scalegram_slotsgram_weightshas_postheadheadsiidindexint64itemsitemsizejklengthlexiconlexicon_classeslexicon_slotslexicon_totallogitsmemviewmodennamendimnextnpnumpyobjppackpartpart_logitspartspoppost_logitsregisterreshaperowscoreselfsendsetdefaultshapeshares_arrayshares_ofsizespelledstartstartsstatestemstem_countstemsstepstopstructsumsttexttext_partstext_parts_arraytextsthrowtokenstotaluint32uint64uint8ukindunpackupdateuse_setstatevaluevalueswweightswholewhole_arraywordword_scaleword_slotsword_weightswordyxzerosO\200\001\330\004%\240Q\240f\250A\200\001\330\004\047\240q\250\006\250a\200\001\330\004)\250\021\250&\260\001\200\001\340\004\027\220y\240\001\330\004\r\210Q\210i\220t\2303\230n\250A\250W\260N\300!\3007\320J^\320^_\320_`\330\004\014\210A\330\004\010\210\005\210U\220!\2201\220G\2305\240\001\330\010\014\210A\210W\220A\220Q\330\010\021\220\022\2205\230\001\230\021\230#\230Q\230a\230v\240Q\240a\240w\250b\260\004\260D\270\005\270U\300!\3001\300A\330\010\r\210W\220B\220h\230a\230x\240q\250\006\250a\250w\260d\270!\2701\270A\330\004\014\210B\210a\210{\230!\2304\230q\240\t\250\021\250$\250d\260%\260u\270A\270Q\270k\310\025\310a\330\004\014\210A\210Q\210a\210v\220Q\220b\230\002\230(\240\"\240C\240t\2505\260\005\260Q\260j\300\004\300E\310\025\310a\310q\320P[\320[`\320`a\330\004\013\2107\220\047\230\021\200\001\340\004\037\230q\320 0\260\013\270;\300k\320QR\330\004\023\2207\230(\240!\2401\330\004\007\200|\2207\230!\330\010)\250\021\250*\260N\300!\330\004\013\2101\200\001\340\004\037\230q\320 0\260\013\270;\300k\320QR\330\004\023\2209\230H\240A\240Q\330\004\007\200|\2207\230!\330\010+\2501\250L\270\016\300a\330\004\013\2101\200\001\340\004\037\230q\320 0\260\013\270;\300k\320QR\330\004\023\220;\230h\240a\240q\330\004\007\200|\2207\230!\330\010-\250Q\250n\270N\310!\330\004\013\2101\200\001\360\010\000\n\033\230!\330\010\021\220\024\220W\230D\240\n\250$\250h\260d\270.\310\004\320L\\\320\\`\320`l""\320lp\320p}\360\000\000~\001B\002\360\000\000B\002O\002\360\000\000O\002S\002\360\000\000S\002b\002\360\000\000b\002f\002\360\000\000f\002n\002\360\000\000n\002r\002\360\000\000r\002B\003\360\000\000B\003F\003\360\000\000F\003N\003\360\000\000N\003R\003\360\000\000R\003_\003\360\000\000_\003c\003\360\000\000c\003p\003\360\000\000p\003t\003\360\000\000t\003u\003\330\010\020\220\007\220q\230\006\230l\250!\330\004\007\200v\210W\220E\230\024\230Q\330\010\022\220!\330\010\027\220q\340\010\027\220t\2307\240\047\250\021\330\004\007\200q\330\010\017\320\017,\250D\260\001\260\027\270\013\3007\310!\340\010\017\320\017,\250D\260\001\260\027\270\013\3001\200\001\360\010\000\n\033\230!\330\010\021\220\024\220X\230T\240\027\250\004\250H\260D\270\007\270t\300;\310d\320R_\320_c\320cq\320qu\360\000\000v\001C\002\360\000\000C\002G\002\360\000\000G\002V\002\360\000\000V\002Z\002\360\000\000Z\002b\002\360\000\000b\002f\002\360\000\000f\002o\002\360\000\000o\002s\002\360\000\000s\002t\002\330\010\020\220\007\220q\230\006\230l\250!\330\004\007\200v\210W\220E\230\024\230Q\330\010\022\220!\330\010\027\220q\340\010\027\220q\330\004\007\200q\330\010\017\320\017*\250$\250a\250w\260k\300\027\310\001\340\010\017\320\017*\250$\250a\250w\260k\300\021\200\001\360\010\000\n\033\230!\330\010\021\220\024\220X\230T\240\030\250\024\250Y\260d\270!\330\010\020\220\007\220q\230\006\230l\250!\330\004\007\200v\210W\220E\230\024\230Q\330\010\022\220!\330\010\027\220q\340\010\027\220q\330\004\007\200q\330\010\017\320\017*\250$\250a\250w\260k\300\027\310\001\340\010\017\320\017*\250$\250a\250w\260k\300\021\200\001\360\010\000\n\033\230!\330\010\021\220\024\220Y\230d\240!\330\010\020\220\007\220q\230\006\230l\250!\330\004\007\200v\210W\220E\230\024\230Q\330\010\022\220!\330\010\027\220q\340\010\027\220q\330\004\007\200q\330\010\017\320\017(\250\004\250A\250W\260K\270w\300a\340\010\017\320\017(\250\004\250A\250W\260K\270q\200A\340\010\017\210w\220a\220x\230q\200A\360\032\000\t\034\2309\240A\330\010.\250c\260""\021\260!\360\006\000\t\026\220T\230\021\330\010\021\220\021\220$\220h\230c\240\036\250q\260\007\260~\300Q\300g\320Ma\320ab\320bc\330\010\014\210A\210[\230\005\230Q\330\010\020\220\001\220\027\230\005\230Q\330\010\014\210G\2201\220A\330\010\017\210w\220a\220r\230\022\2303\230a\330\010\014\210G\2201\220C\220s\230$\230e\2404\240w\250e\2604\260v\270Q\330\010\020\220\006\320\026\047\240q\330\010\027\220r\230\026\230r\240\027\250\t\260\026\260r\270\021\330\010\"\240.\260\r\270Q\330\010(\250\001\340\010\014\210E\220\025\220a\220q\330\014\030\230\n\240!\2405\250\001\250\021\330\010\014\210E\220\025\220a\220q\330\014\021\220\021\220%\220q\230\007\230q\240\002\240!\330\014\017\210q\220\005\220Q\220g\230Q\230b\240\001\330\014\020\220\001\220\025\220a\220w\230a\230r\240\021\330\010\013\2106\220\024\220Q\330\014\020\220\006\220a\220s\230$\230e\2404\240w\250e\2604\260~\300Q\330\010\017\210x\220v\230W\240A\200A\360\034\000\t\032\230\023\230A\230Q\330\010\025\220T\230\034\240T\250\021\330\010\033\2309\240A\360\020\000\t\034\2302\230V\2401\240B\240b\250\003\2506\260\022\2601\330\010\026\220b\230\006\230b\240\003\2404\240v\250R\250q\330\010\047\240q\330\010$\240A\360\024\000\t\026\220W\230E\240\023\240A\330\010\014\210E\220\025\220a\220q\330\014\023\2205\230\001\230\021\330\014\017\210t\220:\230Q\230f\240A\330\020\026\220i\230q\320 4\260A\260T\270\021\270%\270q\330\014\026\220h\230a\230q\330\014\027\220x\230w\240a\330\014\032\230!\330\014\024\220A\330\014\031\230\021\330\014\017\210q\330\020\036\230a\230w\240g\250Q\250a\330\020\035\230W\240F\250&\260\001\260\021\330\020\023\2201\330\024\034\230A\230W\240F\250!\2501\330\014\023\220>\240\021\240!\330\014\024\220N\240!\2401\330\014\025\320\025)\250\021\250!\330\021\022\330\020\031\230\021\230$\230h\240c\250\027\260\006\260a\330\020\024\220A\220[\240\005\240Q\330\020\024\220G\2301\230A\330\020\027\220w\230a\230r\240\022\2403\240a\330\020\024\220G\2301\230C\230s\240$\240e\2504\250w\260e\2704\270w\300a\330\020\026\220a\220q\230\007\230s""\240!\330\020\026\220a\220|\2403\240g\250Q\330\020\024\220E\230\025\230a\230q\330\024!\240\021\240%\240q\330\020\024\220E\230\025\230a\230q\330\024\030\230\005\230U\240!\2401\330\030\035\230V\2401\240F\250$\250a\250r\260\026\260q\270\001\330\030\035\230V\2401\240F\250$\250a\250r\260\026\260q\270\001\330\024\031\230\031\240$\240a\240r\250\021\330\024\031\230\036\240t\2501\250B\250a\330\024\031\230\034\240T\250\021\250\"\250A\330\024\031\230\033\240D\250\001\250\022\2501\330\024\030\230\005\230U\240!\2401\330\030\"\240!\2406\250\021\250&\260\001\260\022\2602\260X\270R\270q\330\030!\240\032\2501\250A\250V\2601\260B\260b\270\010\300\002\300!\330\024\030\230\005\230U\240!\2401\330\030%\240Q\240f\250G\2601\260B\260b\270\002\270\"\270A\330\030#\240:\250Q\250g\260Q\260b\270\002\270\"\270B\270a\330\024\032\230*\240A\240Q\240k\260\021\260!\330\024\030\230\n\240!\2401\240I\250Q\250a\330\020\024\220G\2301\230A\230W\240L\260\r\270U\300$\300j\320P]\320]^\320^c\320cd\320dg\320gh\330\020\024\220E\230\025\230a\230q\330\024\027\220r\230\023\230A\330\030\034\230E\240\025\240a\240q\330\034\047\240z\260\021\260%\260q\270\003\2701\340\030\034\230G\2401\240A\240T\250\021\250$\250a\250q\260\006\260a\260r\270\022\270:\300Q\300g\310Q\310b\320PR\320RV\320V`\320`m\320mn\330\030\034\230E\240\025\240a\240q\330\034\047\240z\260\021\260#\260Q\260a\330\014\026\220a\220r\230\022\2305\240\n\250!\2503\250b\260\001\330\010\020\320\020\"\240)\2501\250I\260Y\270a\270w\300i\310q\320PZ\320Zb\320bd\320dg\320gh\330\020\031\230\021\230,\240h\250b\260\003\2604\260}\300G\3101\310L\320X`\320`b\320be\320ef\240q";
     PyObject *data = NULL;
     #define __Pyx_DecompressString_UNUSED
     #define __Pyx_DecompressString_LZSS_UNUSED
     #endif
     PyObject **stringtab = __pyx_mstate->__pyx_string_tab;
     Py_ssize_t pos = 0;
-    for (int i = 0; i < 218; i++) {
+    for (int i = 0; i < 234; i++) {
       Py_ssize_t bytes_length = str_length_index[i].length;
       PyObject *string = PyUnicode_DecodeUTF8(bytes + pos, bytes_length, NULL);
       if (likely(string) && i >= 33) PyUnicode_InternInPlace(&string);
@@ -39152,8 +41762,8 @@ static const char bytes[] = " at 0x heads, got  object>(tree fragment).: <Memory
       stringtab[i] = string;
       pos += bytes_length;
     }
-    for (int i = 218; i < 232; i++) {
-      Py_ssize_t bytes_length = bytes_length_index[i-218].length;
+    for (int i = 234; i < 250; i++) {
+      Py_ssize_t bytes_length = bytes_length_index[i-234].length;
       PyObject *string = PyBytes_FromStringAndSize(bytes + pos, bytes_length);
       stringtab[i] = string;
       pos += bytes_length;
@@ -39163,15 +41773,15 @@ static const char bytes[] = " at 0x heads, got  object>(tree fragment).: <Memory
       }
     }
     Py_XDECREF(data);
-    for (Py_ssize_t i = 0; i < 232; i++) {
+    for (Py_ssize_t i = 0; i < 250; i++) {
       if (unlikely(PyObject_Hash(stringtab[i]) == -1)) {
         __PYX_ERR(0, 1, __pyx_L1_error)
       }
     }
     #if CYTHON_IMMORTAL_CONSTANTS
     {
-      PyObject **table = stringtab + 218;
-      for (Py_ssize_t i=0; i<14; ++i) {
+      PyObject **table = stringtab + 234;
+      for (Py_ssize_t i=0; i<16; ++i) {
         #if PY_VERSION_HEX >= 0x030F0000
         PyUnstable_SetImmortal(table[i]);
         #elif CYTHON_COMPILING_IN_CPYTHON_FREETHREADING
@@ -39258,79 +41868,89 @@ static int __Pyx_CreateCodeObjects(__pyx_mstatetype *__pyx_mstate) {
   PyObject* tuple_dedup_map = PyDict_New();
   if (unlikely(!tuple_dedup_map)) return -1;
   {
-    const __Pyx_PyCode_New_function_description descr = {1, 0, 0, 4, (unsigned int)(CO_OPTIMIZED|CO_NEWLOCALS), 1};
-    PyObject* const varnames[] = {__pyx_mstate->__pyx_n_u_self, __pyx_mstate->__pyx_n_u_state, __pyx_mstate->__pyx_n_u_dict_2, __pyx_mstate->__pyx_n_u_use_setstate};
-    __pyx_mstate_global->__pyx_codeobj_tab[0] = __Pyx_PyCode_New(descr, varnames, __pyx_mstate->__pyx_kp_u_tree_fragment, __pyx_mstate->__pyx_n_u_reduce_cython, __pyx_mstate->__pyx_kp_b_iso88591_XT_HD_t_dR__ccqqu_v_C_C_G_G_V_V, tuple_dedup_map); if (unlikely(!__pyx_mstate_global->__pyx_codeobj_tab[0])) goto bad;
-  }
-  {
-    const __Pyx_PyCode_New_function_description descr = {2, 0, 0, 2, (unsigned int)(CO_OPTIMIZED|CO_NEWLOCALS), 17};
-    PyObject* const varnames[] = {__pyx_mstate->__pyx_n_u_self, __pyx_mstate->__pyx_n_u_pyx_state};
-    __pyx_mstate_global->__pyx_codeobj_tab[1] = __Pyx_PyCode_New(descr, varnames, __pyx_mstate->__pyx_kp_u_tree_fragment, __pyx_mstate->__pyx_n_u_setstate_cython, __pyx_mstate->__pyx_kp_b_iso88591_q_a, tuple_dedup_map); if (unlikely(!__pyx_mstate_global->__pyx_codeobj_tab[1])) goto bad;
+    const __Pyx_PyCode_New_function_description descr = {0, 0, 0, 1, (unsigned int)(CO_OPTIMIZED|CO_NEWLOCALS|CO_GENERATOR), 795};
+    PyObject* const varnames[] = {__pyx_mstate->__pyx_n_u__9};
+    __pyx_mstate_global->__pyx_codeobj_tab[0] = __Pyx_PyCode_New(descr, varnames, __pyx_mstate->__pyx_kp_u_src_classifier_scoring__fused_py, __pyx_mstate->__pyx_n_u_genexpr, __pyx_mstate->__pyx_kp_b_iso88591_q, tuple_dedup_map); if (unlikely(!__pyx_mstate_global->__pyx_codeobj_tab[0])) goto bad;
   }
   {
     const __Pyx_PyCode_New_function_description descr = {1, 0, 0, 4, (unsigned int)(CO_OPTIMIZED|CO_NEWLOCALS), 1};
     PyObject* const varnames[] = {__pyx_mstate->__pyx_n_u_self, __pyx_mstate->__pyx_n_u_state, __pyx_mstate->__pyx_n_u_dict_2, __pyx_mstate->__pyx_n_u_use_setstate};
-    __pyx_mstate_global->__pyx_codeobj_tab[2] = __Pyx_PyCode_New(descr, varnames, __pyx_mstate->__pyx_kp_u_tree_fragment, __pyx_mstate->__pyx_n_u_reduce_cython, __pyx_mstate->__pyx_kp_b_iso88591_XT_Yd_q_l_vWE_Q_q_q_q_awk_awk, tuple_dedup_map); if (unlikely(!__pyx_mstate_global->__pyx_codeobj_tab[2])) goto bad;
+    __pyx_mstate_global->__pyx_codeobj_tab[1] = __Pyx_PyCode_New(descr, varnames, __pyx_mstate->__pyx_kp_u_tree_fragment, __pyx_mstate->__pyx_n_u_reduce_cython, __pyx_mstate->__pyx_kp_b_iso88591_XT_HD_t_dR__ccqqu_v_C_C_G_G_V_V, tuple_dedup_map); if (unlikely(!__pyx_mstate_global->__pyx_codeobj_tab[1])) goto bad;
   }
   {
     const __Pyx_PyCode_New_function_description descr = {2, 0, 0, 2, (unsigned int)(CO_OPTIMIZED|CO_NEWLOCALS), 17};
     PyObject* const varnames[] = {__pyx_mstate->__pyx_n_u_self, __pyx_mstate->__pyx_n_u_pyx_state};
-    __pyx_mstate_global->__pyx_codeobj_tab[3] = __Pyx_PyCode_New(descr, varnames, __pyx_mstate->__pyx_kp_u_tree_fragment, __pyx_mstate->__pyx_n_u_setstate_cython, __pyx_mstate->__pyx_kp_b_iso88591_q_a, tuple_dedup_map); if (unlikely(!__pyx_mstate_global->__pyx_codeobj_tab[3])) goto bad;
+    __pyx_mstate_global->__pyx_codeobj_tab[2] = __Pyx_PyCode_New(descr, varnames, __pyx_mstate->__pyx_kp_u_tree_fragment, __pyx_mstate->__pyx_n_u_setstate_cython, __pyx_mstate->__pyx_kp_b_iso88591_q_a, tuple_dedup_map); if (unlikely(!__pyx_mstate_global->__pyx_codeobj_tab[2])) goto bad;
   }
   {
     const __Pyx_PyCode_New_function_description descr = {1, 0, 0, 4, (unsigned int)(CO_OPTIMIZED|CO_NEWLOCALS), 1};
     PyObject* const varnames[] = {__pyx_mstate->__pyx_n_u_self, __pyx_mstate->__pyx_n_u_state, __pyx_mstate->__pyx_n_u_dict_2, __pyx_mstate->__pyx_n_u_use_setstate};
-    __pyx_mstate_global->__pyx_codeobj_tab[4] = __Pyx_PyCode_New(descr, varnames, __pyx_mstate->__pyx_kp_u_tree_fragment, __pyx_mstate->__pyx_n_u_reduce_cython, __pyx_mstate->__pyx_kp_b_iso88591_Yd_q_l_vWE_Q_q_q_q_AWKwa_AWKq, tuple_dedup_map); if (unlikely(!__pyx_mstate_global->__pyx_codeobj_tab[4])) goto bad;
+    __pyx_mstate_global->__pyx_codeobj_tab[3] = __Pyx_PyCode_New(descr, varnames, __pyx_mstate->__pyx_kp_u_tree_fragment, __pyx_mstate->__pyx_n_u_reduce_cython, __pyx_mstate->__pyx_kp_b_iso88591_XT_Yd_q_l_vWE_Q_q_q_q_awk_awk, tuple_dedup_map); if (unlikely(!__pyx_mstate_global->__pyx_codeobj_tab[3])) goto bad;
   }
   {
     const __Pyx_PyCode_New_function_description descr = {2, 0, 0, 2, (unsigned int)(CO_OPTIMIZED|CO_NEWLOCALS), 17};
     PyObject* const varnames[] = {__pyx_mstate->__pyx_n_u_self, __pyx_mstate->__pyx_n_u_pyx_state};
-    __pyx_mstate_global->__pyx_codeobj_tab[5] = __Pyx_PyCode_New(descr, varnames, __pyx_mstate->__pyx_kp_u_tree_fragment, __pyx_mstate->__pyx_n_u_setstate_cython, __pyx_mstate->__pyx_kp_b_iso88591_QfA, tuple_dedup_map); if (unlikely(!__pyx_mstate_global->__pyx_codeobj_tab[5])) goto bad;
+    __pyx_mstate_global->__pyx_codeobj_tab[4] = __Pyx_PyCode_New(descr, varnames, __pyx_mstate->__pyx_kp_u_tree_fragment, __pyx_mstate->__pyx_n_u_setstate_cython, __pyx_mstate->__pyx_kp_b_iso88591_q_a, tuple_dedup_map); if (unlikely(!__pyx_mstate_global->__pyx_codeobj_tab[4])) goto bad;
+  }
+  {
+    const __Pyx_PyCode_New_function_description descr = {1, 0, 0, 4, (unsigned int)(CO_OPTIMIZED|CO_NEWLOCALS), 1};
+    PyObject* const varnames[] = {__pyx_mstate->__pyx_n_u_self, __pyx_mstate->__pyx_n_u_state, __pyx_mstate->__pyx_n_u_dict_2, __pyx_mstate->__pyx_n_u_use_setstate};
+    __pyx_mstate_global->__pyx_codeobj_tab[5] = __Pyx_PyCode_New(descr, varnames, __pyx_mstate->__pyx_kp_u_tree_fragment, __pyx_mstate->__pyx_n_u_reduce_cython, __pyx_mstate->__pyx_kp_b_iso88591_Yd_q_l_vWE_Q_q_q_q_AWKwa_AWKq, tuple_dedup_map); if (unlikely(!__pyx_mstate_global->__pyx_codeobj_tab[5])) goto bad;
+  }
+  {
+    const __Pyx_PyCode_New_function_description descr = {2, 0, 0, 2, (unsigned int)(CO_OPTIMIZED|CO_NEWLOCALS), 17};
+    PyObject* const varnames[] = {__pyx_mstate->__pyx_n_u_self, __pyx_mstate->__pyx_n_u_pyx_state};
+    __pyx_mstate_global->__pyx_codeobj_tab[6] = __Pyx_PyCode_New(descr, varnames, __pyx_mstate->__pyx_kp_u_tree_fragment, __pyx_mstate->__pyx_n_u_setstate_cython, __pyx_mstate->__pyx_kp_b_iso88591_QfA, tuple_dedup_map); if (unlikely(!__pyx_mstate_global->__pyx_codeobj_tab[6])) goto bad;
   }
   {
     const __Pyx_PyCode_New_function_description descr = {3, 0, 0, 35, (unsigned int)(CO_OPTIMIZED|CO_NEWLOCALS), 582};
     PyObject* const varnames[] = {__pyx_mstate->__pyx_n_u_self, __pyx_mstate->__pyx_n_u_texts, __pyx_mstate->__pyx_n_u_contexts, __pyx_mstate->__pyx_n_u_n, __pyx_mstate->__pyx_n_u_i, __pyx_mstate->__pyx_n_u_j, __pyx_mstate->__pyx_n_u_p, __pyx_mstate->__pyx_n_u_k, __pyx_mstate->__pyx_n_u_H, __pyx_mstate->__pyx_n_u_L, __pyx_mstate->__pyx_n_u_w, __pyx_mstate->__pyx_n_u_starts, __pyx_mstate->__pyx_n_u_ends, __pyx_mstate->__pyx_n_u_all_clues, __pyx_mstate->__pyx_n_u_all_lexicon, __pyx_mstate->__pyx_n_u_part_logits, __pyx_mstate->__pyx_n_u_sums, __pyx_mstate->__pyx_n_u_lexicon, __pyx_mstate->__pyx_n_u_total, __pyx_mstate->__pyx_n_u_clue_total, __pyx_mstate->__pyx_n_u_lexicon_total, __pyx_mstate->__pyx_n_u_text_parts_array, __pyx_mstate->__pyx_n_u_whole_array, __pyx_mstate->__pyx_n_u_text_parts, __pyx_mstate->__pyx_n_u_whole, __pyx_mstate->__pyx_n_u_row, __pyx_mstate->__pyx_n_u_post_logits, __pyx_mstate->__pyx_n_u_stems, __pyx_mstate->__pyx_n_u_stem_count, __pyx_mstate->__pyx_n_u_data, __pyx_mstate->__pyx_n_u_ukind, __pyx_mstate->__pyx_n_u_length, __pyx_mstate->__pyx_n_u_has_post, __pyx_mstate->__pyx_n_u_context, __pyx_mstate->__pyx_n_u_text_2};
-    __pyx_mstate_global->__pyx_codeobj_tab[6] = __Pyx_PyCode_New(descr, varnames, __pyx_mstate->__pyx_kp_u_src_classifier_scoring__fused_py, __pyx_mstate->__pyx_n_u_score, __pyx_mstate->__pyx_kp_b_iso88591_A_AQ_T_T_9A_2V1Bb_6_1_b_b_4vRq_q, tuple_dedup_map); if (unlikely(!__pyx_mstate_global->__pyx_codeobj_tab[6])) goto bad;
+    __pyx_mstate_global->__pyx_codeobj_tab[7] = __Pyx_PyCode_New(descr, varnames, __pyx_mstate->__pyx_kp_u_src_classifier_scoring__fused_py, __pyx_mstate->__pyx_n_u_score, __pyx_mstate->__pyx_kp_b_iso88591_A_AQ_T_T_9A_2V1Bb_6_1_b_b_4vRq_q, tuple_dedup_map); if (unlikely(!__pyx_mstate_global->__pyx_codeobj_tab[7])) goto bad;
   }
   {
-    const __Pyx_PyCode_New_function_description descr = {3, 0, 0, 3, (unsigned int)(CO_OPTIMIZED|CO_NEWLOCALS), 830};
+    const __Pyx_PyCode_New_function_description descr = {3, 0, 0, 24, (unsigned int)(CO_OPTIMIZED|CO_NEWLOCALS), 771};
+    PyObject* const varnames[] = {__pyx_mstate->__pyx_n_u_self, __pyx_mstate->__pyx_n_u_text_2, __pyx_mstate->__pyx_n_u_heads, __pyx_mstate->__pyx_n_u_w, __pyx_mstate->__pyx_n_u_t, __pyx_mstate->__pyx_n_u_count, __pyx_mstate->__pyx_n_u_k, __pyx_mstate->__pyx_n_u_p, __pyx_mstate->__pyx_n_u_chosen, __pyx_mstate->__pyx_n_u_head, __pyx_mstate->__pyx_n_u_sums, __pyx_mstate->__pyx_n_u_lexicon, __pyx_mstate->__pyx_n_u_L, __pyx_mstate->__pyx_n_u_starts, __pyx_mstate->__pyx_n_u_ends, __pyx_mstate->__pyx_n_u_parts, __pyx_mstate->__pyx_n_u_shares_array, __pyx_mstate->__pyx_n_u_start, __pyx_mstate->__pyx_n_u_end, __pyx_mstate->__pyx_n_u_part, __pyx_mstate->__pyx_n_u_shares_of, __pyx_mstate->__pyx_n_u_chosen_heads, __pyx_mstate->__pyx_n_u_genexpr, __pyx_mstate->__pyx_n_u_genexpr};
+    __pyx_mstate_global->__pyx_codeobj_tab[8] = __Pyx_PyCode_New(descr, varnames, __pyx_mstate->__pyx_kp_u_src_classifier_scoring__fused_py, __pyx_mstate->__pyx_n_u_explain, __pyx_mstate->__pyx_kp_b_iso88591_A_9A_c_T_hc_q_QgMaabbc_A_Q_Q_G1A, tuple_dedup_map); if (unlikely(!__pyx_mstate_global->__pyx_codeobj_tab[8])) goto bad;
+  }
+  {
+    const __Pyx_PyCode_New_function_description descr = {3, 0, 0, 3, (unsigned int)(CO_OPTIMIZED|CO_NEWLOCALS), 949};
     PyObject* const varnames[] = {__pyx_mstate->__pyx_n_u_self, __pyx_mstate->__pyx_n_u_logits, __pyx_mstate->__pyx_n_u_stems};
-    __pyx_mstate_global->__pyx_codeobj_tab[7] = __Pyx_PyCode_New(descr, varnames, __pyx_mstate->__pyx_kp_u_src_classifier_scoring__fused_py, __pyx_mstate->__pyx_n_u_context, __pyx_mstate->__pyx_kp_b_iso88591_A_waxq, tuple_dedup_map); if (unlikely(!__pyx_mstate_global->__pyx_codeobj_tab[7])) goto bad;
+    __pyx_mstate_global->__pyx_codeobj_tab[9] = __Pyx_PyCode_New(descr, varnames, __pyx_mstate->__pyx_kp_u_src_classifier_scoring__fused_py, __pyx_mstate->__pyx_n_u_context, __pyx_mstate->__pyx_kp_b_iso88591_A_waxq, tuple_dedup_map); if (unlikely(!__pyx_mstate_global->__pyx_codeobj_tab[9])) goto bad;
   }
   {
     const __Pyx_PyCode_New_function_description descr = {1, 0, 0, 4, (unsigned int)(CO_OPTIMIZED|CO_NEWLOCALS), 1};
     PyObject* const varnames[] = {__pyx_mstate->__pyx_n_u_self, __pyx_mstate->__pyx_n_u_state, __pyx_mstate->__pyx_n_u_dict_2, __pyx_mstate->__pyx_n_u_use_setstate};
-    __pyx_mstate_global->__pyx_codeobj_tab[8] = __Pyx_PyCode_New(descr, varnames, __pyx_mstate->__pyx_kp_u_tree_fragment, __pyx_mstate->__pyx_n_u_reduce_cython, __pyx_mstate->__pyx_kp_b_iso88591_WD_hd_L_llpp_B_B_O_O_S_S_b_b_f, tuple_dedup_map); if (unlikely(!__pyx_mstate_global->__pyx_codeobj_tab[8])) goto bad;
+    __pyx_mstate_global->__pyx_codeobj_tab[10] = __Pyx_PyCode_New(descr, varnames, __pyx_mstate->__pyx_kp_u_tree_fragment, __pyx_mstate->__pyx_n_u_reduce_cython, __pyx_mstate->__pyx_kp_b_iso88591_WD_hd_L_llpp_B_B_O_O_S_S_b_b_f, tuple_dedup_map); if (unlikely(!__pyx_mstate_global->__pyx_codeobj_tab[10])) goto bad;
   }
   {
     const __Pyx_PyCode_New_function_description descr = {2, 0, 0, 2, (unsigned int)(CO_OPTIMIZED|CO_NEWLOCALS), 17};
     PyObject* const varnames[] = {__pyx_mstate->__pyx_n_u_self, __pyx_mstate->__pyx_n_u_pyx_state};
-    __pyx_mstate_global->__pyx_codeobj_tab[9] = __Pyx_PyCode_New(descr, varnames, __pyx_mstate->__pyx_kp_u_tree_fragment, __pyx_mstate->__pyx_n_u_setstate_cython, __pyx_mstate->__pyx_kp_b_iso88591__9, tuple_dedup_map); if (unlikely(!__pyx_mstate_global->__pyx_codeobj_tab[9])) goto bad;
+    __pyx_mstate_global->__pyx_codeobj_tab[11] = __Pyx_PyCode_New(descr, varnames, __pyx_mstate->__pyx_kp_u_tree_fragment, __pyx_mstate->__pyx_n_u_setstate_cython, __pyx_mstate->__pyx_kp_b_iso88591__10, tuple_dedup_map); if (unlikely(!__pyx_mstate_global->__pyx_codeobj_tab[11])) goto bad;
   }
   {
-    const __Pyx_PyCode_New_function_description descr = {1, 0, 0, 12, (unsigned int)(CO_OPTIMIZED|CO_NEWLOCALS), 835};
+    const __Pyx_PyCode_New_function_description descr = {1, 0, 0, 12, (unsigned int)(CO_OPTIMIZED|CO_NEWLOCALS), 954};
     PyObject* const varnames[] = {__pyx_mstate->__pyx_n_u_text_2, __pyx_mstate->__pyx_n_u_w, __pyx_mstate->__pyx_n_u_found, __pyx_mstate->__pyx_n_u_i, __pyx_mstate->__pyx_n_u_t, __pyx_mstate->__pyx_n_u_folded, __pyx_mstate->__pyx_n_u_parts, __pyx_mstate->__pyx_n_u_clues, __pyx_mstate->__pyx_n_u_j, __pyx_mstate->__pyx_n_u_i, __pyx_mstate->__pyx_n_u_i, __pyx_mstate->__pyx_n_u_j};
-    __pyx_mstate_global->__pyx_codeobj_tab[10] = __Pyx_PyCode_New(descr, varnames, __pyx_mstate->__pyx_kp_u_src_classifier_scoring__fused_py, __pyx_mstate->__pyx_n_u_tokens, __pyx_mstate->__pyx_kp_b_iso88591_y_Qit3nAWN_7J____A_U_1G5_AWAQ_5, tuple_dedup_map); if (unlikely(!__pyx_mstate_global->__pyx_codeobj_tab[10])) goto bad;
+    __pyx_mstate_global->__pyx_codeobj_tab[12] = __Pyx_PyCode_New(descr, varnames, __pyx_mstate->__pyx_kp_u_src_classifier_scoring__fused_py, __pyx_mstate->__pyx_n_u_tokens, __pyx_mstate->__pyx_kp_b_iso88591_y_Qit3nAWN_7J____A_U_1G5_AWAQ_5, tuple_dedup_map); if (unlikely(!__pyx_mstate_global->__pyx_codeobj_tab[12])) goto bad;
   }
   {
     const __Pyx_PyCode_New_function_description descr = {3, 0, 0, 4, (unsigned int)(CO_OPTIMIZED|CO_NEWLOCALS), 4};
     PyObject* const varnames[] = {__pyx_mstate->__pyx_n_u_pyx_type, __pyx_mstate->__pyx_n_u_pyx_checksum, __pyx_mstate->__pyx_n_u_pyx_state, __pyx_mstate->__pyx_n_u_pyx_result};
-    __pyx_mstate_global->__pyx_codeobj_tab[11] = __Pyx_PyCode_New(descr, varnames, __pyx_mstate->__pyx_kp_u_tree_fragment, __pyx_mstate->__pyx_n_u_pyx_unpickle_Workspace, __pyx_mstate->__pyx_kp_b_iso88591_q_0_kQR_9HAQ_7_1L_a_1, tuple_dedup_map); if (unlikely(!__pyx_mstate_global->__pyx_codeobj_tab[11])) goto bad;
+    __pyx_mstate_global->__pyx_codeobj_tab[13] = __Pyx_PyCode_New(descr, varnames, __pyx_mstate->__pyx_kp_u_tree_fragment, __pyx_mstate->__pyx_n_u_pyx_unpickle_Workspace, __pyx_mstate->__pyx_kp_b_iso88591_q_0_kQR_9HAQ_7_1L_a_1, tuple_dedup_map); if (unlikely(!__pyx_mstate_global->__pyx_codeobj_tab[13])) goto bad;
   }
   {
     const __Pyx_PyCode_New_function_description descr = {3, 0, 0, 4, (unsigned int)(CO_OPTIMIZED|CO_NEWLOCALS), 4};
     PyObject* const varnames[] = {__pyx_mstate->__pyx_n_u_pyx_type, __pyx_mstate->__pyx_n_u_pyx_checksum, __pyx_mstate->__pyx_n_u_pyx_state, __pyx_mstate->__pyx_n_u_pyx_result};
-    __pyx_mstate_global->__pyx_codeobj_tab[12] = __Pyx_PyCode_New(descr, varnames, __pyx_mstate->__pyx_kp_u_tree_fragment, __pyx_mstate->__pyx_n_u_pyx_unpickle_FoldTable, __pyx_mstate->__pyx_kp_b_iso88591_q_0_kQR_9HAQ_7_1L_a_1, tuple_dedup_map); if (unlikely(!__pyx_mstate_global->__pyx_codeobj_tab[12])) goto bad;
+    __pyx_mstate_global->__pyx_codeobj_tab[14] = __Pyx_PyCode_New(descr, varnames, __pyx_mstate->__pyx_kp_u_tree_fragment, __pyx_mstate->__pyx_n_u_pyx_unpickle_FoldTable, __pyx_mstate->__pyx_kp_b_iso88591_q_0_kQR_9HAQ_7_1L_a_1, tuple_dedup_map); if (unlikely(!__pyx_mstate_global->__pyx_codeobj_tab[14])) goto bad;
   }
   {
     const __Pyx_PyCode_New_function_description descr = {3, 0, 0, 4, (unsigned int)(CO_OPTIMIZED|CO_NEWLOCALS), 4};
     PyObject* const varnames[] = {__pyx_mstate->__pyx_n_u_pyx_type, __pyx_mstate->__pyx_n_u_pyx_checksum, __pyx_mstate->__pyx_n_u_pyx_state, __pyx_mstate->__pyx_n_u_pyx_result};
-    __pyx_mstate_global->__pyx_codeobj_tab[13] = __Pyx_PyCode_New(descr, varnames, __pyx_mstate->__pyx_kp_u_tree_fragment, __pyx_mstate->__pyx_n_u_pyx_unpickle_Context, __pyx_mstate->__pyx_kp_b_iso88591_q_0_kQR_7_1_7_N_1, tuple_dedup_map); if (unlikely(!__pyx_mstate_global->__pyx_codeobj_tab[13])) goto bad;
+    __pyx_mstate_global->__pyx_codeobj_tab[15] = __Pyx_PyCode_New(descr, varnames, __pyx_mstate->__pyx_kp_u_tree_fragment, __pyx_mstate->__pyx_n_u_pyx_unpickle_Context, __pyx_mstate->__pyx_kp_b_iso88591_q_0_kQR_7_1_7_N_1, tuple_dedup_map); if (unlikely(!__pyx_mstate_global->__pyx_codeobj_tab[15])) goto bad;
   }
   {
     const __Pyx_PyCode_New_function_description descr = {3, 0, 0, 4, (unsigned int)(CO_OPTIMIZED|CO_NEWLOCALS), 4};
     PyObject* const varnames[] = {__pyx_mstate->__pyx_n_u_pyx_type, __pyx_mstate->__pyx_n_u_pyx_checksum, __pyx_mstate->__pyx_n_u_pyx_state, __pyx_mstate->__pyx_n_u_pyx_result};
-    __pyx_mstate_global->__pyx_codeobj_tab[14] = __Pyx_PyCode_New(descr, varnames, __pyx_mstate->__pyx_kp_u_tree_fragment, __pyx_mstate->__pyx_n_u_pyx_unpickle_FusedScorer, __pyx_mstate->__pyx_kp_b_iso88591_q_0_kQR_haq_7_QnN_1, tuple_dedup_map); if (unlikely(!__pyx_mstate_global->__pyx_codeobj_tab[14])) goto bad;
+    __pyx_mstate_global->__pyx_codeobj_tab[16] = __Pyx_PyCode_New(descr, varnames, __pyx_mstate->__pyx_kp_u_tree_fragment, __pyx_mstate->__pyx_n_u_pyx_unpickle_FusedScorer, __pyx_mstate->__pyx_kp_b_iso88591_q_0_kQR_haq_7_QnN_1, tuple_dedup_map); if (unlikely(!__pyx_mstate_global->__pyx_codeobj_tab[16])) goto bad;
   }
   Py_DECREF(tuple_dedup_map);
   return 0;
@@ -39392,6 +42012,11 @@ static int __Pyx_InitGlobals(void) {
       }
   } // error handling follows
   #endif
+  
+  if (unlikely(PyErr_Occurred())) __PYX_ERR(0, 1, __pyx_L1_error)
+
+  /* Generator.init */
+  if (likely(__pyx_Generator_init(__pyx_m) == 0)); else
   
   if (unlikely(PyErr_Occurred())) __PYX_ERR(0, 1, __pyx_L1_error)
 
@@ -42832,6 +45457,37 @@ static CYTHON_INLINE PyObject* __Pyx____Pyx_PyUnicode_From___pyx_anon_enum(int v
         return PyUnicode_FromOrdinal(*dpos);
     }
     return __Pyx_PyUnicode_BuildFromAscii(ulength, dpos, (int) length, prepend_sign, padding_char);
+}
+
+/* pep479 */
+static void __Pyx_Generator_Replace_StopIteration(int in_async_gen) {
+    PyObject *exc, *val, *tb, *cur_exc, *new_exc;
+    __Pyx_PyThreadState_declare
+    int is_async_stopiteration = 0;
+    CYTHON_MAYBE_UNUSED_VAR(in_async_gen);
+    __Pyx_PyThreadState_assign
+    cur_exc = __Pyx_PyErr_CurrentExceptionType();
+    if (likely(!__Pyx_PyErr_GivenExceptionMatches(cur_exc, PyExc_StopIteration))) {
+        if (in_async_gen && unlikely(__Pyx_PyErr_GivenExceptionMatches(cur_exc, PyExc_StopAsyncIteration))) {
+            is_async_stopiteration = 1;
+        } else {
+            return;
+        }
+    }
+    __Pyx_GetException(&exc, &val, &tb);
+    Py_XDECREF(exc);
+    Py_XDECREF(tb);
+    new_exc = PyObject_CallFunction(PyExc_RuntimeError, "s",
+        is_async_stopiteration ? "async generator raised StopAsyncIteration" :
+        in_async_gen ? "async generator raised StopIteration" :
+        "generator raised StopIteration");
+    if (!new_exc) {
+        Py_XDECREF(val);
+        return;
+    }
+    PyException_SetCause(new_exc, val); // steals ref to val
+    PyErr_SetObject(PyExc_RuntimeError, new_exc);
+    Py_DECREF(new_exc);
 }
 
 /* pybuiltin_invalid (used by pyint_simplify) */
@@ -50882,6 +53538,1160 @@ static unsigned long __Pyx_get_runtime_version(void) {
 #else
     return __Pyx_cached_runtime_version;
 #endif
+}
+
+/* IterNextPlain (used by CoroutineBase) */
+#if CYTHON_COMPILING_IN_LIMITED_API && __PYX_LIMITED_VERSION_HEX < 0x030A0000
+static PyObject *__Pyx_GetBuiltinNext_LimitedAPI(void) {
+    if (unlikely(!__pyx_mstate_global->__Pyx_GetBuiltinNext_LimitedAPI_cache))
+        __pyx_mstate_global->__Pyx_GetBuiltinNext_LimitedAPI_cache = __Pyx_GetBuiltinName(__pyx_mstate_global->__pyx_n_u_next);
+    return __pyx_mstate_global->__Pyx_GetBuiltinNext_LimitedAPI_cache;
+}
+#endif
+static CYTHON_INLINE PyObject *__Pyx_PyIter_Next_Plain(PyObject *iterator) {
+#if CYTHON_COMPILING_IN_LIMITED_API && __PYX_LIMITED_VERSION_HEX < 0x030A0000
+    PyObject *result;
+    PyObject *next = __Pyx_GetBuiltinNext_LimitedAPI();
+    if (unlikely(!next)) return NULL;
+    result = PyObject_CallFunctionObjArgs(next, iterator, NULL);
+    return result;
+#else
+    (void)&__Pyx_GetBuiltinName; // only for early limited API
+    iternextfunc iternext = __Pyx_PyObject_GetIterNextFunc(iterator);
+    assert(iternext);
+    return iternext(iterator);
+#endif
+}
+
+/* PyObjectCallNoArg (used by CoroutineBase) */
+static CYTHON_INLINE PyObject* __Pyx_PyObject_CallNoArg(PyObject *func) {
+    PyObject *arg[2] = {NULL, NULL};
+    return __Pyx_PyObject_FastCall(func, arg + 1, 0 | __Pyx_PY_VECTORCALL_ARGUMENTS_OFFSET);
+}
+
+/* ReturnWithStopIteration (used by CoroutineBase) */
+static void __Pyx__ReturnWithStopIteration(PyObject* value, int async);
+static CYTHON_INLINE void __Pyx_ReturnWithStopIteration(PyObject* value, int async, int iternext) {
+    if (value == Py_None) {
+        if (async || !iternext)
+            PyErr_SetNone(async ? PyExc_StopAsyncIteration : PyExc_StopIteration);
+        return;
+    }
+    __Pyx__ReturnWithStopIteration(value, async);
+}
+static void __Pyx__ReturnWithStopIteration(PyObject* value, int async) {
+#if CYTHON_COMPILING_IN_CPYTHON
+    __Pyx_PyThreadState_declare
+#endif
+    PyObject *exc;
+    PyObject *exc_type = async ? PyExc_StopAsyncIteration : PyExc_StopIteration;
+#if CYTHON_COMPILING_IN_CPYTHON
+    if ((PY_VERSION_HEX >= (0x030C00A6)) || unlikely(PyTuple_Check(value) || PyExceptionInstance_Check(value))) {
+        if (PY_VERSION_HEX >= (0x030e00A1)) {
+            exc = __Pyx_PyObject_CallOneArg(exc_type, value);
+        } else {
+            PyObject *args_tuple = PyTuple_New(1);
+            if (unlikely(!args_tuple)) return;
+            Py_INCREF(value);
+            PyTuple_SET_ITEM(args_tuple, 0, value);
+            exc = PyObject_Call(exc_type, args_tuple, NULL);
+            Py_DECREF(args_tuple);
+        }
+        if (unlikely(!exc)) return;
+    } else {
+        Py_INCREF(value);
+        exc = value;
+    }
+    #if CYTHON_FAST_THREAD_STATE
+    __Pyx_PyThreadState_assign
+    #if CYTHON_USE_EXC_INFO_STACK
+    if (!__pyx_tstate->exc_info->exc_value)
+    #else
+    if (!__pyx_tstate->exc_type)
+    #endif
+    {
+        Py_INCREF(exc_type);
+        __Pyx_ErrRestore(exc_type, exc, NULL);
+        return;
+    }
+    #endif
+#else
+    exc = __Pyx_PyObject_CallOneArg(exc_type, value);
+    if (unlikely(!exc)) return;
+#endif
+    PyErr_SetObject(exc_type, exc);
+    Py_DECREF(exc);
+}
+
+/* CoroutineBase (used by Generator) */
+#if !CYTHON_COMPILING_IN_LIMITED_API
+#include <frameobject.h>
+#if PY_VERSION_HEX >= 0x030b00a6 && !defined(PYPY_VERSION)
+  #ifndef Py_BUILD_CORE
+    #define Py_BUILD_CORE 1
+  #endif
+  #include "internal/pycore_frame.h"
+#endif
+#endif // CYTHON_COMPILING_IN_LIMITED_API
+static CYTHON_INLINE void
+__Pyx_Coroutine_Undelegate(__pyx_CoroutineObject *gen) {
+#if CYTHON_USE_AM_SEND
+    gen->yieldfrom_am_send = NULL;
+#endif
+    Py_CLEAR(gen->yieldfrom);
+}
+static int __Pyx_PyGen__FetchStopIterationValue(PyThreadState *__pyx_tstate, PyObject **pvalue) {
+    PyObject *et, *ev, *tb;
+    PyObject *value = NULL;
+    CYTHON_UNUSED_VAR(__pyx_tstate);
+    __Pyx_ErrFetch(&et, &ev, &tb);
+    if (!et) {
+        Py_XDECREF(tb);
+        Py_XDECREF(ev);
+        Py_INCREF(Py_None);
+        *pvalue = Py_None;
+        return 0;
+    }
+    if (likely(et == PyExc_StopIteration)) {
+        if (!ev) {
+            Py_INCREF(Py_None);
+            value = Py_None;
+        }
+        else if (likely(Py_IS_TYPE(ev, (PyTypeObject*)PyExc_StopIteration))) {
+            #if CYTHON_COMPILING_IN_LIMITED_API || CYTHON_COMPILING_IN_GRAAL
+            value = PyObject_GetAttr(ev, __pyx_mstate_global->__pyx_n_u_value);
+            if (unlikely(!value)) goto limited_api_failure;
+            #else
+            value = ((PyStopIterationObject *)ev)->value;
+            Py_INCREF(value);
+            #endif
+            Py_DECREF(ev);
+        }
+        else if (unlikely(PyTuple_Check(ev))) {
+            Py_ssize_t tuple_size = __Pyx_PyTuple_GET_SIZE(ev);
+            #if !CYTHON_ASSUME_SAFE_SIZE
+            if (unlikely(tuple_size < 0)) {
+                Py_XDECREF(tb);
+                Py_DECREF(ev);
+                Py_DECREF(et);
+                return -1;
+            }
+            #endif
+            if (tuple_size >= 1) {
+#if CYTHON_ASSUME_SAFE_MACROS && !CYTHON_AVOID_BORROWED_REFS
+                value = PyTuple_GET_ITEM(ev, 0);
+                Py_INCREF(value);
+#elif CYTHON_ASSUME_SAFE_MACROS
+                value = PySequence_ITEM(ev, 0);
+#else
+                value = PySequence_GetItem(ev, 0);
+                if (!value) goto limited_api_failure;
+#endif
+            } else {
+                Py_INCREF(Py_None);
+                value = Py_None;
+            }
+            Py_DECREF(ev);
+        }
+        else if (!__Pyx_TypeCheck(ev, (PyTypeObject*)PyExc_StopIteration)) {
+            value = ev;
+        }
+        if (likely(value)) {
+            Py_XDECREF(tb);
+            Py_DECREF(et);
+            *pvalue = value;
+            return 0;
+        }
+    } else if (!__Pyx_PyErr_GivenExceptionMatches(et, PyExc_StopIteration)) {
+        __Pyx_ErrRestore(et, ev, tb);
+        return -1;
+    }
+    PyErr_NormalizeException(&et, &ev, &tb);
+    if (unlikely(!PyObject_TypeCheck(ev, (PyTypeObject*)PyExc_StopIteration))) {
+        __Pyx_ErrRestore(et, ev, tb);
+        return -1;
+    }
+    Py_XDECREF(tb);
+    Py_DECREF(et);
+#if CYTHON_COMPILING_IN_LIMITED_API
+    value = PyObject_GetAttr(ev, __pyx_mstate_global->__pyx_n_u_value);
+#else
+    value = ((PyStopIterationObject *)ev)->value;
+    Py_INCREF(value);
+#endif
+    Py_DECREF(ev);
+#if CYTHON_COMPILING_IN_LIMITED_API
+    if (unlikely(!value)) return -1;
+#endif
+    *pvalue = value;
+    return 0;
+#if CYTHON_COMPILING_IN_LIMITED_API || CYTHON_COMPILING_IN_GRAAL || !CYTHON_ASSUME_SAFE_MACROS
+  limited_api_failure:
+    Py_XDECREF(et);
+    Py_XDECREF(tb);
+    Py_XDECREF(ev);
+    return -1;
+#endif
+}
+static CYTHON_INLINE
+__Pyx_PySendResult __Pyx_Coroutine_status_from_result(PyObject **retval) {
+    if (*retval) {
+        return PYGEN_NEXT;
+    } else if (likely(__Pyx_PyGen__FetchStopIterationValue(__Pyx_PyThreadState_Current, retval) == 0)) {
+        return PYGEN_RETURN;
+    } else {
+        return PYGEN_ERROR;
+    }
+}
+static CYTHON_INLINE
+void __Pyx_Coroutine_ExceptionClear(__Pyx_ExcInfoStruct *exc_state) {
+#if PY_VERSION_HEX >= 0x030B00a4
+    Py_CLEAR(exc_state->exc_value);
+#else
+    PyObject *t, *v, *tb;
+    t = exc_state->exc_type;
+    v = exc_state->exc_value;
+    tb = exc_state->exc_traceback;
+    exc_state->exc_type = NULL;
+    exc_state->exc_value = NULL;
+    exc_state->exc_traceback = NULL;
+    Py_XDECREF(t);
+    Py_XDECREF(v);
+    Py_XDECREF(tb);
+#endif
+}
+#define __Pyx_Coroutine_AlreadyRunningError(gen)  (__Pyx__Coroutine_AlreadyRunningError(gen), (PyObject*)NULL)
+static void __Pyx__Coroutine_AlreadyRunningError(__pyx_CoroutineObject *gen) {
+    const char *msg;
+    CYTHON_MAYBE_UNUSED_VAR(gen);
+    if ((0)) {
+    #ifdef __Pyx_Coroutine_USED
+    } else if (__Pyx_Coroutine_Check((PyObject*)gen)) {
+        msg = "coroutine already executing";
+    #endif
+    #ifdef __Pyx_AsyncGen_USED
+    } else if (__Pyx_AsyncGen_CheckExact((PyObject*)gen)) {
+        msg = "async generator already executing";
+    #endif
+    } else {
+        msg = "generator already executing";
+    }
+    PyErr_SetString(PyExc_ValueError, msg);
+}
+static void __Pyx_Coroutine_AlreadyTerminatedError(PyObject *gen, PyObject *value, int closing) {
+    CYTHON_MAYBE_UNUSED_VAR(gen);
+    CYTHON_MAYBE_UNUSED_VAR(closing);
+    #ifdef __Pyx_Coroutine_USED
+    if (!closing && __Pyx_Coroutine_Check(gen)) {
+        PyErr_SetString(PyExc_RuntimeError, "cannot reuse already awaited coroutine");
+    } else
+    #endif
+    if (value) {
+        #ifdef __Pyx_AsyncGen_USED
+        if (__Pyx_AsyncGen_CheckExact(gen))
+            PyErr_SetNone(PyExc_StopAsyncIteration);
+        else
+        #endif
+        PyErr_SetNone(PyExc_StopIteration);
+    }
+}
+static
+__Pyx_PySendResult __Pyx_Coroutine_SendEx(__pyx_CoroutineObject *self, PyObject *value, PyObject **result, int closing) {
+    __Pyx_PyThreadState_declare
+    PyThreadState *tstate;
+    __Pyx_ExcInfoStruct *exc_state;
+    PyObject *retval;
+    assert(__Pyx_Coroutine_get_is_running(self));  // Callers should ensure is_running
+    if (unlikely(self->resume_label == -1)) {
+        __Pyx_Coroutine_AlreadyTerminatedError((PyObject*)self, value, closing);
+        return PYGEN_ERROR;
+    }
+#if CYTHON_FAST_THREAD_STATE
+    __Pyx_PyThreadState_assign
+    tstate = __pyx_tstate;
+#else
+    tstate = __Pyx_PyThreadState_Current;
+#endif
+    exc_state = &self->gi_exc_state;
+    if (exc_state->exc_value) {
+        #if CYTHON_COMPILING_IN_LIMITED_API || CYTHON_COMPILING_IN_PYPY
+        #else
+        PyObject *exc_tb;
+        #if PY_VERSION_HEX >= 0x030B00a4 && !CYTHON_COMPILING_IN_CPYTHON
+        exc_tb = PyException_GetTraceback(exc_state->exc_value);
+        #elif PY_VERSION_HEX >= 0x030B00a4
+        exc_tb = ((PyBaseExceptionObject*) exc_state->exc_value)->traceback;
+        #else
+        exc_tb = exc_state->exc_traceback;
+        #endif
+        if (exc_tb) {
+            PyTracebackObject *tb = (PyTracebackObject *) exc_tb;
+            PyFrameObject *f = tb->tb_frame;
+            PyFrameObject *old_f_back = f->f_back;
+            #if PY_VERSION_HEX >= 0x030B00A1
+            f->f_back = PyThreadState_GetFrame(tstate);
+            #else
+            Py_XINCREF(tstate->frame);
+            f->f_back = tstate->frame;
+            #endif
+            Py_XDECREF(old_f_back);
+            #if PY_VERSION_HEX >= 0x030B00a4 && !CYTHON_COMPILING_IN_CPYTHON
+            Py_DECREF(exc_tb);
+            #endif
+        }
+        #endif
+    }
+#if CYTHON_USE_EXC_INFO_STACK
+    exc_state->previous_item = tstate->exc_info;
+    tstate->exc_info = exc_state;
+#else
+    if (exc_state->exc_type) {
+        __Pyx_ExceptionSwap(&exc_state->exc_type, &exc_state->exc_value, &exc_state->exc_traceback);
+    } else {
+        __Pyx_Coroutine_ExceptionClear(exc_state);
+        __Pyx_ExceptionSave(&exc_state->exc_type, &exc_state->exc_value, &exc_state->exc_traceback);
+    }
+#endif
+    retval = self->body(self, tstate, value);
+#if CYTHON_USE_EXC_INFO_STACK
+    exc_state = &self->gi_exc_state;
+    tstate->exc_info = exc_state->previous_item;
+    exc_state->previous_item = NULL;
+    __Pyx_Coroutine_ResetFrameBackpointer(exc_state);
+#endif
+    *result = retval;
+    if (self->resume_label == -1) {
+        return likely(retval) ? PYGEN_RETURN : PYGEN_ERROR;
+    }
+    return PYGEN_NEXT;
+}
+static CYTHON_INLINE void __Pyx_Coroutine_ResetFrameBackpointer(__Pyx_ExcInfoStruct *exc_state) {
+#if CYTHON_COMPILING_IN_PYPY || CYTHON_COMPILING_IN_LIMITED_API
+    CYTHON_UNUSED_VAR(exc_state);
+#else
+    PyObject *exc_tb;
+    #if PY_VERSION_HEX >= 0x030B00a4
+    if (!exc_state->exc_value) return;
+    exc_tb = PyException_GetTraceback(exc_state->exc_value);
+    #else
+    exc_tb = exc_state->exc_traceback;
+    #endif
+    if (likely(exc_tb)) {
+        PyTracebackObject *tb = (PyTracebackObject *) exc_tb;
+        PyFrameObject *f = tb->tb_frame;
+        Py_CLEAR(f->f_back);
+        #if PY_VERSION_HEX >= 0x030B00a4
+        Py_DECREF(exc_tb);
+        #endif
+    }
+#endif
+}
+#define __Pyx_Coroutine_MethodReturnFromResult(gen, result, retval, iternext)\
+    ((result) == PYGEN_NEXT ? (retval) : __Pyx__Coroutine_MethodReturnFromResult(gen, result, retval, iternext))
+static PyObject *
+__Pyx__Coroutine_MethodReturnFromResult(PyObject* gen, __Pyx_PySendResult result, PyObject *retval, int iternext) {
+    CYTHON_MAYBE_UNUSED_VAR(gen);
+    if (likely(result == PYGEN_RETURN)) {
+        int is_async = 0;
+        #ifdef __Pyx_AsyncGen_USED
+        is_async = __Pyx_AsyncGen_CheckExact(gen);
+        #endif
+        __Pyx_ReturnWithStopIteration(retval, is_async, iternext);
+        Py_XDECREF(retval);
+    }
+    return NULL;
+}
+#if CYTHON_COMPILING_IN_CPYTHON
+static CYTHON_INLINE
+PyObject *__Pyx_PyGen_Send(PyGenObject *gen, PyObject *arg) {
+#if PY_VERSION_HEX <= 0x030A00A1
+    return _PyGen_Send(gen, arg);
+#else
+    PyObject *result;
+    if (PyIter_Send((PyObject*)gen, arg ? arg : Py_None, &result) == PYGEN_RETURN) {
+        if (PyAsyncGen_CheckExact(gen)) {
+            assert(result == Py_None);
+            PyErr_SetNone(PyExc_StopAsyncIteration);
+        }
+        else if (result == Py_None) {
+            PyErr_SetNone(PyExc_StopIteration);
+        }
+        else {
+#if PY_VERSION_HEX < 0x030d00A1
+            _PyGen_SetStopIterationValue(result);
+#else
+            if (!PyTuple_Check(result) && !PyExceptionInstance_Check(result)) {
+                PyErr_SetObject(PyExc_StopIteration, result);
+            } else {
+                PyObject *exc = __Pyx_PyObject_CallOneArg(PyExc_StopIteration, result);
+                if (likely(exc != NULL)) {
+                    PyErr_SetObject(PyExc_StopIteration, exc);
+                    Py_DECREF(exc);
+                }
+            }
+#endif
+        }
+        Py_DECREF(result);
+        result = NULL;
+    }
+    return result;
+#endif
+}
+#endif
+static CYTHON_INLINE __Pyx_PySendResult
+__Pyx_Coroutine_FinishDelegation(__pyx_CoroutineObject *gen, PyObject** retval) {
+    __Pyx_PySendResult result;
+    PyObject *val = NULL;
+    assert(__Pyx_Coroutine_get_is_running(gen));
+    __Pyx_Coroutine_Undelegate(gen);
+    __Pyx_PyGen__FetchStopIterationValue(__Pyx_PyThreadState_Current, &val);
+    result = __Pyx_Coroutine_SendEx(gen, val, retval, 0);
+    Py_XDECREF(val);
+    return result;
+}
+#if CYTHON_USE_AM_SEND
+static __Pyx_PySendResult
+__Pyx_Coroutine_SendToDelegate(__pyx_CoroutineObject *gen, __Pyx_pyiter_sendfunc gen_am_send, PyObject *value, PyObject **retval) {
+    PyObject *ret = NULL;
+    __Pyx_PySendResult delegate_result, result;
+    assert(__Pyx_Coroutine_get_is_running(gen));
+    delegate_result = gen_am_send(gen->yieldfrom, value, &ret);
+    if (delegate_result == PYGEN_NEXT) {
+        assert (ret != NULL);
+        *retval = ret;
+        return PYGEN_NEXT;
+    }
+    assert (delegate_result != PYGEN_ERROR || ret == NULL);
+    __Pyx_Coroutine_Undelegate(gen);
+    result = __Pyx_Coroutine_SendEx(gen, ret, retval, 0);
+    Py_XDECREF(ret);
+    return result;
+}
+#endif
+static PyObject *__Pyx_Coroutine_Send(PyObject *self, PyObject *value) {
+    PyObject *retval = NULL;
+    __Pyx_PySendResult result = __Pyx_Coroutine_AmSend(self, value, &retval);
+    return __Pyx_Coroutine_MethodReturnFromResult(self, result, retval, 0);
+}
+static __Pyx_PySendResult
+__Pyx_Coroutine_AmSend(PyObject *self, PyObject *value, PyObject **retval) {
+    __Pyx_PySendResult result;
+    __pyx_CoroutineObject *gen = (__pyx_CoroutineObject*) self;
+    if (unlikely(__Pyx_Coroutine_test_and_set_is_running(gen))) {
+        *retval = __Pyx_Coroutine_AlreadyRunningError(gen);
+        return PYGEN_ERROR;
+    }
+    #if CYTHON_USE_AM_SEND
+    if (gen->yieldfrom_am_send) {
+        result = __Pyx_Coroutine_SendToDelegate(gen, gen->yieldfrom_am_send, value, retval);
+    } else
+    #endif
+    if (gen->yieldfrom) {
+        PyObject *yf = gen->yieldfrom;
+        PyObject *ret;
+      #if !CYTHON_USE_AM_SEND
+        #ifdef __Pyx_Generator_USED
+        if (__Pyx_Generator_CheckExact(yf)) {
+            ret = __Pyx_Coroutine_Send(yf, value);
+        } else
+        #endif
+        #ifdef __Pyx_Coroutine_USED
+        if (__Pyx_Coroutine_Check(yf)) {
+            ret = __Pyx_Coroutine_Send(yf, value);
+        } else
+        #endif
+        #ifdef __Pyx_AsyncGen_USED
+        if (__pyx_PyAsyncGenASend_CheckExact(yf)) {
+            ret = __Pyx_async_gen_asend_send(yf, value);
+        } else
+        #endif
+        #if CYTHON_COMPILING_IN_CPYTHON
+        if (PyGen_CheckExact(yf)) {
+            ret = __Pyx_PyGen_Send((PyGenObject*)yf, value == Py_None ? NULL : value);
+        } else
+        if (PyCoro_CheckExact(yf)) {
+            ret = __Pyx_PyGen_Send((PyGenObject*)yf, value == Py_None ? NULL : value);
+        } else
+        #endif
+      #endif
+        {
+            if (value == Py_None && PyIter_Check(yf))
+                ret = __Pyx_PyIter_Next_Plain(yf);
+            else
+                ret = __Pyx_PyObject_CallMethod1(yf, __pyx_mstate_global->__pyx_n_u_send, value);
+        }
+        if (likely(ret)) {
+            __Pyx_Coroutine_unset_is_running(gen);
+            *retval = ret;
+            return PYGEN_NEXT;
+        }
+        result = __Pyx_Coroutine_FinishDelegation(gen, retval);
+    } else {
+        result = __Pyx_Coroutine_SendEx(gen, value, retval, 0);
+    }
+    __Pyx_Coroutine_unset_is_running(gen);
+    return result;
+}
+static int __Pyx_Coroutine_CloseIter(__pyx_CoroutineObject *gen, PyObject *yf) {
+    __Pyx_PySendResult result;
+    PyObject *retval = NULL;
+    CYTHON_UNUSED_VAR(gen);
+    assert(__Pyx_Coroutine_get_is_running(gen));
+    #ifdef __Pyx_Generator_USED
+    if (__Pyx_Generator_CheckExact(yf)) {
+        result = __Pyx_Coroutine_Close(yf, &retval);
+    } else
+    #endif
+    #ifdef __Pyx_Coroutine_USED
+    if (__Pyx_Coroutine_Check(yf)) {
+        result = __Pyx_Coroutine_Close(yf, &retval);
+    } else
+    if (__Pyx_CoroutineAwait_CheckExact(yf)) {
+        result = __Pyx_CoroutineAwait_Close((__pyx_CoroutineAwaitObject*)yf);
+    } else
+    #endif
+    #ifdef __Pyx_AsyncGen_USED
+    if (__pyx_PyAsyncGenASend_CheckExact(yf)) {
+        retval = __Pyx_async_gen_asend_close(yf, NULL);
+        result = PYGEN_RETURN;
+    } else
+    if (__pyx_PyAsyncGenAThrow_CheckExact(yf)) {
+        retval = __Pyx_async_gen_athrow_close(yf, NULL);
+        result = PYGEN_RETURN;
+    } else
+    #endif
+    {
+        PyObject *meth;
+        result = PYGEN_RETURN;
+        meth = __Pyx_PyObject_GetAttrStrNoError(yf, __pyx_mstate_global->__pyx_n_u_close);
+        if (unlikely(!meth)) {
+            if (unlikely(PyErr_Occurred())) {
+                PyErr_WriteUnraisable(yf);
+            }
+        } else {
+            retval = __Pyx_PyObject_CallNoArg(meth);
+            Py_DECREF(meth);
+            if (unlikely(!retval)) {
+                result = PYGEN_ERROR;
+            }
+        }
+    }
+    Py_XDECREF(retval);
+    return result == PYGEN_ERROR ? -1 : 0;
+}
+static PyObject *__Pyx_Generator_Next(PyObject *self) {
+    __Pyx_PySendResult result;
+    PyObject *retval = NULL;
+    __pyx_CoroutineObject *gen = (__pyx_CoroutineObject*) self;
+    if (unlikely(__Pyx_Coroutine_test_and_set_is_running(gen))) {
+        return __Pyx_Coroutine_AlreadyRunningError(gen);
+    }
+    #if CYTHON_USE_AM_SEND
+    if (gen->yieldfrom_am_send) {
+        result = __Pyx_Coroutine_SendToDelegate(gen, gen->yieldfrom_am_send, Py_None, &retval);
+    } else
+    #endif
+    if (gen->yieldfrom) {
+        PyObject *yf = gen->yieldfrom;
+        PyObject *ret;
+        #ifdef __Pyx_Generator_USED
+        if (__Pyx_Generator_CheckExact(yf)) {
+            ret = __Pyx_Generator_Next(yf);
+        } else
+        #endif
+        #ifdef __Pyx_Coroutine_USED
+        if (__Pyx_Coroutine_CheckExact(yf)) {
+            ret = __Pyx_Coroutine_Send(yf, Py_None);
+        } else
+        #endif
+        #if CYTHON_COMPILING_IN_CPYTHON && (PY_VERSION_HEX < 0x030A00A3 || !CYTHON_USE_AM_SEND)
+        if (PyGen_CheckExact(yf)) {
+            ret = __Pyx_PyGen_Send((PyGenObject*)yf, NULL);
+        } else
+        #endif
+            ret = __Pyx_PyIter_Next_Plain(yf);
+        if (likely(ret)) {
+            __Pyx_Coroutine_unset_is_running(gen);
+            return ret;
+        }
+        result = __Pyx_Coroutine_FinishDelegation(gen, &retval);
+    } else {
+        result = __Pyx_Coroutine_SendEx(gen, Py_None, &retval, 0);
+    }
+    __Pyx_Coroutine_unset_is_running(gen);
+    return __Pyx_Coroutine_MethodReturnFromResult(self, result, retval, 1);
+}
+static PyObject *__Pyx_Coroutine_Close_Method(PyObject *self, PyObject *arg) {
+    PyObject *retval = NULL;
+    __Pyx_PySendResult result;
+    CYTHON_UNUSED_VAR(arg);
+    result = __Pyx_Coroutine_Close(self, &retval);
+    if (unlikely(result == PYGEN_ERROR))
+        return NULL;
+    Py_XDECREF(retval);
+    Py_RETURN_NONE;
+}
+static __Pyx_PySendResult
+__Pyx_Coroutine_Close(PyObject *self, PyObject **retval) {
+    __pyx_CoroutineObject *gen = (__pyx_CoroutineObject *) self;
+    __Pyx_PySendResult result;
+    PyObject *yf;
+    int err = 0;
+    if (unlikely(__Pyx_Coroutine_test_and_set_is_running(gen))) {
+        *retval = __Pyx_Coroutine_AlreadyRunningError(gen);
+        return PYGEN_ERROR;
+    }
+    yf = gen->yieldfrom;
+    if (yf) {
+        Py_INCREF(yf);
+        err = __Pyx_Coroutine_CloseIter(gen, yf);
+        __Pyx_Coroutine_Undelegate(gen);
+        Py_DECREF(yf);
+    }
+    if (err == 0)
+        PyErr_SetNone(PyExc_GeneratorExit);
+    result = __Pyx_Coroutine_SendEx(gen, NULL, retval, 1);
+    if (result == PYGEN_ERROR) {
+        __Pyx_PyThreadState_declare
+        __Pyx_PyThreadState_assign
+        __Pyx_Coroutine_unset_is_running(gen);
+        if (!__Pyx_PyErr_Occurred()) {
+            return PYGEN_RETURN;
+        } else if (likely(__Pyx_PyErr_ExceptionMatches2(PyExc_GeneratorExit, PyExc_StopIteration))) {
+            __Pyx_PyErr_Clear();
+            return PYGEN_RETURN;
+        }
+        return PYGEN_ERROR;
+    } else if (likely(result == PYGEN_RETURN && *retval == Py_None)) {
+        __Pyx_Coroutine_unset_is_running(gen);
+        return PYGEN_RETURN;
+    } else {
+        const char *msg;
+        Py_DECREF(*retval);
+        *retval = NULL;
+        if ((0)) {
+        #ifdef __Pyx_Coroutine_USED
+        } else if (__Pyx_Coroutine_Check(self)) {
+            msg = "coroutine ignored GeneratorExit";
+        #endif
+        #ifdef __Pyx_AsyncGen_USED
+        } else if (__Pyx_AsyncGen_CheckExact(self)) {
+            msg = "async generator ignored GeneratorExit";
+        #endif
+        } else {
+            msg = "generator ignored GeneratorExit";
+        }
+        PyErr_SetString(PyExc_RuntimeError, msg);
+        __Pyx_Coroutine_unset_is_running(gen);
+        return PYGEN_ERROR;
+    }
+}
+static PyObject *__Pyx__Coroutine_Throw(PyObject *self, PyObject *typ, PyObject *val, PyObject *tb,
+                                        PyObject *args, int close_on_genexit) {
+    __pyx_CoroutineObject *gen = (__pyx_CoroutineObject *) self;
+    PyObject *yf;
+    if (unlikely(__Pyx_Coroutine_test_and_set_is_running(gen)))
+        return __Pyx_Coroutine_AlreadyRunningError(gen);
+    yf = gen->yieldfrom;
+    if (yf) {
+        __Pyx_PySendResult result;
+        PyObject *ret;
+        Py_INCREF(yf);
+        if (__Pyx_PyErr_GivenExceptionMatches(typ, PyExc_GeneratorExit) && close_on_genexit) {
+            int err = __Pyx_Coroutine_CloseIter(gen, yf);
+            Py_DECREF(yf);
+            __Pyx_Coroutine_Undelegate(gen);
+            if (err < 0)
+                goto propagate_exception;
+            goto throw_here;
+        }
+        if (0
+        #ifdef __Pyx_Generator_USED
+            || __Pyx_Generator_CheckExact(yf)
+        #endif
+        #ifdef __Pyx_Coroutine_USED
+            || __Pyx_Coroutine_Check(yf)
+        #endif
+            ) {
+            ret = __Pyx__Coroutine_Throw(yf, typ, val, tb, args, close_on_genexit);
+        #ifdef __Pyx_Coroutine_USED
+        } else if (__Pyx_CoroutineAwait_CheckExact(yf)) {
+            ret = __Pyx__Coroutine_Throw(((__pyx_CoroutineAwaitObject*)yf)->coroutine, typ, val, tb, args, close_on_genexit);
+        #endif
+        } else {
+            PyObject *meth = __Pyx_PyObject_GetAttrStrNoError(yf, __pyx_mstate_global->__pyx_n_u_throw);
+            if (unlikely(!meth)) {
+                Py_DECREF(yf);
+                if (unlikely(PyErr_Occurred())) {
+                    __Pyx_Coroutine_unset_is_running(gen);
+                    return NULL;
+                }
+                __Pyx_Coroutine_Undelegate(gen);
+                goto throw_here;
+            }
+            if (args) {
+                ret = __Pyx_PyObject_Call(meth, args, NULL);
+            } else {
+                PyObject *cargs[4] = {NULL, typ, val, tb};
+                size_t nargs = 1U + (val != NULL) + (tb != NULL);
+                ret = __Pyx_PyObject_FastCall(meth, cargs+1, nargs | __Pyx_PY_VECTORCALL_ARGUMENTS_OFFSET);
+            }
+            Py_DECREF(meth);
+        }
+        Py_DECREF(yf);
+        if (ret) {
+            __Pyx_Coroutine_unset_is_running(gen);
+            return ret;
+        }
+        result = __Pyx_Coroutine_FinishDelegation(gen, &ret);
+        __Pyx_Coroutine_unset_is_running(gen);
+        return __Pyx_Coroutine_MethodReturnFromResult(self, result, ret, 0);
+    }
+throw_here:
+    __Pyx_Raise(typ, val, tb, NULL);
+propagate_exception:
+    {
+        PyObject *retval = NULL;
+        __Pyx_PySendResult result = __Pyx_Coroutine_SendEx(gen, NULL, &retval, 0);
+        __Pyx_Coroutine_unset_is_running(gen);
+        return __Pyx_Coroutine_MethodReturnFromResult(self, result, retval, 0);
+    }
+}
+static PyObject *__Pyx_Coroutine_Throw(PyObject *self,
+#if CYTHON_COMPILING_IN_LIMITED_API && __PYX_LIMITED_VERSION_HEX < 0x030A0000
+    PyObject *args
+#else
+    PyObject *const *args, Py_ssize_t nargs
+#endif
+) {
+    PyObject *typ;
+    PyObject *val = NULL;
+    PyObject *tb = NULL;
+#if CYTHON_COMPILING_IN_LIMITED_API && __PYX_LIMITED_VERSION_HEX < 0x030A0000
+    if (unlikely(!PyArg_UnpackTuple(args, "throw", 1, 3, &typ, &val, &tb)))
+        return NULL;
+#else
+    switch (nargs) {
+    case 3:
+        tb = args[2];
+        CYTHON_FALLTHROUGH;
+    case 2:
+        val = args[1];
+        CYTHON_FALLTHROUGH;
+    case 1:
+        typ = args[0];
+        break;
+    default:
+        PyErr_SetString(PyExc_TypeError, "throw takes between 1 and 3 positional arguments");
+        return NULL;
+    }
+#endif
+    return __Pyx__Coroutine_Throw(self, typ, val, tb,
+#if CYTHON_COMPILING_IN_LIMITED_API && __PYX_LIMITED_VERSION_HEX < 0x030A0000
+                                  args,
+#else
+                                  NULL,
+#endif
+                                  1);
+}
+static CYTHON_INLINE int __Pyx_Coroutine_traverse_excstate(__Pyx_ExcInfoStruct *exc_state, visitproc visit, void *arg) {
+#if PY_VERSION_HEX >= 0x030B00a4
+    Py_VISIT(exc_state->exc_value);
+#else
+    Py_VISIT(exc_state->exc_type);
+    Py_VISIT(exc_state->exc_value);
+    Py_VISIT(exc_state->exc_traceback);
+#endif
+    return 0;
+}
+static int __Pyx_Coroutine_traverse(__pyx_CoroutineObject *gen, visitproc visit, void *arg) {
+    {
+        int e = __Pyx_call_type_traverse((PyObject*)gen, 1, visit, arg);
+        if (e) return e;
+    }
+    Py_VISIT(gen->closure);
+    Py_VISIT(gen->classobj);
+    Py_VISIT(gen->yieldfrom);
+    return __Pyx_Coroutine_traverse_excstate(&gen->gi_exc_state, visit, arg);
+}
+static int __Pyx_Coroutine_clear(PyObject *self) {
+    __pyx_CoroutineObject *gen = (__pyx_CoroutineObject *) self;
+    Py_CLEAR(gen->closure);
+    Py_CLEAR(gen->classobj);
+    __Pyx_Coroutine_Undelegate(gen);
+    __Pyx_Coroutine_ExceptionClear(&gen->gi_exc_state);
+#ifdef __Pyx_AsyncGen_USED
+    if (__Pyx_AsyncGen_CheckExact(self)) {
+        Py_CLEAR(((__pyx_PyAsyncGenObject*)gen)->ag_finalizer);
+    }
+#endif
+    Py_CLEAR(gen->gi_code);
+    Py_CLEAR(gen->gi_frame);
+    Py_CLEAR(gen->gi_name);
+    Py_CLEAR(gen->gi_qualname);
+    Py_CLEAR(gen->gi_modulename);
+    return 0;
+}
+static void __Pyx_Coroutine_dealloc(PyObject *self) {
+    __pyx_CoroutineObject *gen = (__pyx_CoroutineObject *) self;
+    PyObject_GC_UnTrack(gen);
+    #if PY_VERSION_HEX < 0x030C0000 || CYTHON_COMPILING_IN_LIMITED_API
+    if (gen->gi_weakreflist != NULL)
+    #endif
+        PyObject_ClearWeakRefs(self);
+    if (gen->resume_label >= 0) {
+#if CYTHON_USE_TP_FINALIZE
+        PyObject_GC_Track(self);
+        if (unlikely(PyObject_CallFinalizerFromDealloc(self)))
+        {
+            return;
+        }
+        PyObject_GC_UnTrack(self);
+#endif
+    }
+#ifdef __Pyx_AsyncGen_USED
+    if (__Pyx_AsyncGen_CheckExact(self)) {
+        /* We have to handle this case for asynchronous generators
+           right here, because this code has to be between UNTRACK
+           and GC_Del. */
+        Py_CLEAR(((__pyx_PyAsyncGenObject*)self)->ag_finalizer);
+    }
+#endif
+    __Pyx_Coroutine_clear(self);
+    __Pyx_PyHeapTypeObject_GC_Del(gen);
+}
+#if CYTHON_USE_TP_FINALIZE
+static void __Pyx_Coroutine_del(PyObject *self) {
+    PyObject *error_type, *error_value, *error_traceback;
+    __pyx_CoroutineObject *gen = (__pyx_CoroutineObject *) self;
+    __Pyx_PyThreadState_declare
+    if (gen->resume_label < 0) {
+        return;
+    }
+    __Pyx_PyThreadState_assign
+    __Pyx_ErrFetch(&error_type, &error_value, &error_traceback);
+#ifdef __Pyx_AsyncGen_USED
+    if (__Pyx_AsyncGen_CheckExact(self)) {
+        __pyx_PyAsyncGenObject *agen = (__pyx_PyAsyncGenObject*)self;
+        PyObject *finalizer = agen->ag_finalizer;
+        if (finalizer && !agen->ag_closed) {
+            PyObject *res = __Pyx_PyObject_CallOneArg(finalizer, self);
+            if (unlikely(!res)) {
+                PyErr_WriteUnraisable(self);
+            } else {
+                Py_DECREF(res);
+            }
+            __Pyx_ErrRestore(error_type, error_value, error_traceback);
+            return;
+        }
+    }
+#endif
+    if (unlikely(gen->resume_label == 0 && !error_value)) {
+#ifdef __Pyx_Coroutine_USED
+#ifdef __Pyx_Generator_USED
+    if (!__Pyx_Generator_CheckExact(self))
+#endif
+        {
+        PyObject_GC_UnTrack(self);
+        if (unlikely(PyErr_WarnFormat(PyExc_RuntimeWarning, 1, "coroutine '%.50S' was never awaited", gen->gi_qualname) < 0))
+            PyErr_WriteUnraisable(self);
+        PyObject_GC_Track(self);
+        }
+#endif
+    } else {
+        PyObject *retval = NULL;
+        __Pyx_PySendResult result = __Pyx_Coroutine_Close(self, &retval);
+        if (result == PYGEN_ERROR) {
+            PyErr_WriteUnraisable(self);
+        } else {
+            Py_XDECREF(retval);
+        }
+    }
+    __Pyx_ErrRestore(error_type, error_value, error_traceback);
+}
+#endif
+static PyObject *
+__Pyx_Coroutine_get_name(__pyx_CoroutineObject *self, void *context)
+{
+    PyObject *name = self->gi_name;
+    CYTHON_UNUSED_VAR(context);
+    if (unlikely(!name)) name = Py_None;
+    Py_INCREF(name);
+    return name;
+}
+static int
+__Pyx_Coroutine_set_name(__pyx_CoroutineObject *self, PyObject *value, void *context)
+{
+    CYTHON_UNUSED_VAR(context);
+    if (unlikely(value == NULL || !PyUnicode_Check(value))) {
+        PyErr_SetString(PyExc_TypeError,
+                        "__name__ must be set to a string object");
+        return -1;
+    }
+    Py_INCREF(value);
+    __Pyx_Py_XDECREF_SET(self->gi_name, value);
+    return 0;
+}
+static PyObject *
+__Pyx_Coroutine_get_qualname(__pyx_CoroutineObject *self, void *context)
+{
+    PyObject *name = self->gi_qualname;
+    CYTHON_UNUSED_VAR(context);
+    if (unlikely(!name)) name = Py_None;
+    Py_INCREF(name);
+    return name;
+}
+static int
+__Pyx_Coroutine_set_qualname(__pyx_CoroutineObject *self, PyObject *value, void *context)
+{
+    CYTHON_UNUSED_VAR(context);
+    if (unlikely(value == NULL || !PyUnicode_Check(value))) {
+        PyErr_SetString(PyExc_TypeError,
+                        "__qualname__ must be set to a string object");
+        return -1;
+    }
+    Py_INCREF(value);
+    __Pyx_Py_XDECREF_SET(self->gi_qualname, value);
+    return 0;
+}
+#if !CYTHON_COMPILING_IN_LIMITED_API
+static PyObject *
+__Pyx__Coroutine_get_frame_locked(__pyx_CoroutineObject *self) {
+    PyObject *frame;
+    frame = self->gi_frame;
+    if (!frame) {
+        if (unlikely(!self->gi_code)) {
+            Py_RETURN_NONE;
+        }
+        PyObject *globals = PyDict_New();
+        if (unlikely(!globals)) return NULL;
+        frame = (PyObject *) PyFrame_New(
+            PyThreadState_Get(),            /*PyThreadState *tstate,*/
+            (PyCodeObject*) self->gi_code,  /*PyCodeObject *code,*/
+            globals,                        /*PyObject *globals,*/
+            0                               /*PyObject *locals*/
+        );
+        Py_DECREF(globals);
+        if (unlikely(!frame))
+            return NULL;
+        if (unlikely(self->gi_frame)) {
+            Py_DECREF(frame);
+            frame = self->gi_frame;
+        } else {
+            self->gi_frame = frame;
+        }
+    }
+    Py_INCREF(frame);
+    return frame;
+}
+#endif
+static PyObject *
+__Pyx__Coroutine_get_frame(__pyx_CoroutineObject *self)
+{
+#if !CYTHON_COMPILING_IN_LIMITED_API
+    PyObject *frame;
+    __Pyx_BEGIN_CRITICAL_SECTION((PyObject*)self);
+    frame = __Pyx__Coroutine_get_frame_locked(self);
+    __Pyx_END_CRITICAL_SECTION();
+    return frame;
+#else
+    CYTHON_UNUSED_VAR(self);
+    Py_RETURN_NONE;
+#endif
+}
+static PyObject *
+__Pyx_Coroutine_get_frame(__pyx_CoroutineObject *self, void *context) {
+    CYTHON_UNUSED_VAR(context);
+    PyObject *frame = self->gi_frame;
+    if (frame)
+        return __Pyx_NewRef(frame);
+    return __Pyx__Coroutine_get_frame(self);
+}
+static __pyx_CoroutineObject *__Pyx__Coroutine_New(
+            PyTypeObject* type, __pyx_coroutine_body_t body, PyObject *code, PyObject *closure,
+            PyObject *name, PyObject *qualname, PyObject *module_name) {
+    __pyx_CoroutineObject *gen = PyObject_GC_New(__pyx_CoroutineObject, type);
+    if (unlikely(!gen))
+        return NULL;
+    return __Pyx__Coroutine_NewInit(gen, body, code, closure, name, qualname, module_name);
+}
+static __pyx_CoroutineObject *__Pyx__Coroutine_NewInit(
+            __pyx_CoroutineObject *gen, __pyx_coroutine_body_t body, PyObject *code, PyObject *closure,
+            PyObject *name, PyObject *qualname, PyObject *module_name) {
+    gen->body = body;
+    gen->closure = closure;
+    Py_XINCREF(closure);
+    gen->is_running = 0;
+    gen->resume_label = 0;
+    gen->classobj = NULL;
+    gen->yieldfrom = NULL;
+    gen->yieldfrom_am_send = NULL;
+    #if PY_VERSION_HEX >= 0x030B00a4 && !CYTHON_COMPILING_IN_LIMITED_API
+    gen->gi_exc_state.exc_value = NULL;
+    #else
+    gen->gi_exc_state.exc_type = NULL;
+    gen->gi_exc_state.exc_value = NULL;
+    gen->gi_exc_state.exc_traceback = NULL;
+    #endif
+#if CYTHON_USE_EXC_INFO_STACK
+    gen->gi_exc_state.previous_item = NULL;
+#endif
+#if PY_VERSION_HEX < 0x030C0000 || CYTHON_COMPILING_IN_LIMITED_API
+    gen->gi_weakreflist = NULL;
+#endif
+    Py_XINCREF(qualname);
+    gen->gi_qualname = qualname;
+    Py_XINCREF(name);
+    gen->gi_name = name;
+    Py_XINCREF(module_name);
+    gen->gi_modulename = module_name;
+    Py_XINCREF(code);
+    gen->gi_code = code;
+    gen->gi_frame = NULL;
+#if CYTHON_USE_SYS_MONITORING && (CYTHON_PROFILE || CYTHON_TRACE)
+    memset(gen->__pyx_pymonitoring_state, 0, sizeof(gen->__pyx_pymonitoring_state));
+    gen->__pyx_pymonitoring_version = 0;
+#endif
+    PyObject_GC_Track(gen);
+    return gen;
+}
+static char __Pyx_Coroutine_test_and_set_is_running(__pyx_CoroutineObject *gen) {
+    char result;
+    __Pyx_BEGIN_CRITICAL_SECTION((PyObject*)gen);
+    result = gen->is_running;
+    gen->is_running = 1;
+    __Pyx_END_CRITICAL_SECTION();
+    return result;
+}
+static void __Pyx_Coroutine_unset_is_running(__pyx_CoroutineObject *gen) {
+    __Pyx_BEGIN_CRITICAL_SECTION((PyObject*)gen);
+    assert(gen->is_running);
+    gen->is_running = 0;
+    __Pyx_END_CRITICAL_SECTION();
+}
+static char __Pyx_Coroutine_get_is_running(__pyx_CoroutineObject *gen) {
+    char result;
+    __Pyx_BEGIN_CRITICAL_SECTION((PyObject*)gen);
+    result = gen->is_running;
+    __Pyx_END_CRITICAL_SECTION();
+    return result;
+}
+static PyObject *__Pyx_Coroutine_get_is_running_getter(PyObject *gen, void *closure) {
+    CYTHON_UNUSED_VAR(closure);
+    char result = __Pyx_Coroutine_get_is_running((__pyx_CoroutineObject*)gen);
+    if (result) Py_RETURN_TRUE;
+    else Py_RETURN_FALSE;
+}
+#if __PYX_HAS_PY_AM_SEND == 2
+static void __Pyx_SetBackportTypeAmSend(PyTypeObject *type, __Pyx_PyAsyncMethodsStruct *static_amsend_methods, __Pyx_pyiter_sendfunc am_send) {
+    Py_ssize_t ptr_offset = (char*)(type->tp_as_async) - (char*)type;
+    if (ptr_offset < 0 || ptr_offset > type->tp_basicsize) {
+        return;
+    }
+    memcpy((void*)static_amsend_methods, (void*)(type->tp_as_async), sizeof(*type->tp_as_async));
+    static_amsend_methods->am_send = am_send;
+    type->tp_as_async = __Pyx_SlotTpAsAsync(static_amsend_methods);
+}
+#endif
+static PyObject *__Pyx_Coroutine_fail_reduce_ex(PyObject *self, PyObject *arg) {
+    CYTHON_UNUSED_VAR(arg);
+    __Pyx_RaiseTypeErrorWithObjectType(
+        "cannot pickle '" __Pyx_FMT_TYPENAME "' object", self);
+    return NULL;
+}
+
+/* Generator */
+static PyMethodDef __pyx_Generator_methods[] = {
+    {"send", (PyCFunction) __Pyx_Coroutine_Send, METH_O,
+     PyDoc_STR("send(arg) -> send 'arg' into generator,\nreturn next yielded value or raise StopIteration.")},
+    {"throw", __PYX_REINTERPRET_FUNCION(PyCFunction, __Pyx_Coroutine_Throw),
+#if CYTHON_COMPILING_IN_LIMITED_API && __PYX_LIMITED_VERSION_HEX < 0x030A0000
+        METH_VARARGS,
+#else
+        METH_FASTCALL,
+#endif
+     PyDoc_STR("throw(typ[,val[,tb]]) -> raise exception in generator,\nreturn next yielded value or raise StopIteration.")},
+    {"close", (PyCFunction) __Pyx_Coroutine_Close_Method, METH_NOARGS,
+     PyDoc_STR("close() -> raise GeneratorExit inside generator.")},
+    {"__reduce_ex__", (PyCFunction) __Pyx_Coroutine_fail_reduce_ex, METH_O, 0},
+    {"__reduce__", (PyCFunction) __Pyx_Coroutine_fail_reduce_ex, METH_NOARGS, 0},
+    {0, 0, 0, 0}
+};
+static PyMemberDef __pyx_Generator_memberlist[] = {
+    {"gi_yieldfrom", T_OBJECT, offsetof(__pyx_CoroutineObject, yieldfrom), READONLY,
+     PyDoc_STR("object being iterated by 'yield from', or None")},
+    {"gi_code", T_OBJECT, offsetof(__pyx_CoroutineObject, gi_code), READONLY, NULL},
+    {"__module__", T_OBJECT, offsetof(__pyx_CoroutineObject, gi_modulename), 0, 0},
+#if PY_VERSION_HEX < 0x030C0000 || CYTHON_COMPILING_IN_LIMITED_API
+    {"__weaklistoffset__", T_PYSSIZET, offsetof(__pyx_CoroutineObject, gi_weakreflist), READONLY, 0},
+#endif
+    {0, 0, 0, 0, 0}
+};
+static PyGetSetDef __pyx_Generator_getsets[] = {
+    {"__name__", (getter)__Pyx_Coroutine_get_name, (setter)__Pyx_Coroutine_set_name,
+     PyDoc_STR("name of the generator"), 0},
+    {"__qualname__", (getter)__Pyx_Coroutine_get_qualname, (setter)__Pyx_Coroutine_set_qualname,
+     PyDoc_STR("qualified name of the generator"), 0},
+    {"gi_frame", (getter)__Pyx_Coroutine_get_frame, NULL,
+     PyDoc_STR("Frame of the generator"), 0},
+    {"gi_running", __Pyx_Coroutine_get_is_running_getter, NULL, NULL, NULL},
+    {0, 0, 0, 0, 0}
+};
+static PyType_Slot __pyx_GeneratorType_slots[] = {
+    {Py_tp_dealloc, (void *)__Pyx_Coroutine_dealloc},
+    {Py_tp_traverse, (void *)__Pyx_Coroutine_traverse},
+    {Py_tp_iter, (void *)PyObject_SelfIter},
+    {Py_tp_iternext, (void *)__Pyx_Generator_Next},
+    {Py_tp_methods, (void *)__pyx_Generator_methods},
+    {Py_tp_members, (void *)__pyx_Generator_memberlist},
+    {Py_tp_getset, (void *)__pyx_Generator_getsets},
+    {Py_tp_getattro, (void *) PyObject_GenericGetAttr},
+#if CYTHON_USE_TP_FINALIZE
+    {Py_tp_finalize, (void *)__Pyx_Coroutine_del},
+#endif
+#if __PYX_HAS_PY_AM_SEND == 1
+    {Py_am_send, (void *)__Pyx_Coroutine_AmSend},
+#endif
+    {0, 0},
+};
+static PyType_Spec __pyx_GeneratorType_spec = {
+    __PYX_TYPE_MODULE_PREFIX "generator",
+    sizeof(__pyx_CoroutineObject),
+    0,
+#if PY_VERSION_HEX >= 0x030C0000 && !CYTHON_COMPILING_IN_LIMITED_API
+    Py_TPFLAGS_MANAGED_WEAKREF |
+#endif
+    Py_TPFLAGS_IMMUTABLETYPE | Py_TPFLAGS_DISALLOW_INSTANTIATION |
+    Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | __Pyx_TPFLAGS_HAVE_AM_SEND,
+    __pyx_GeneratorType_slots
+};
+#if __PYX_HAS_PY_AM_SEND == 2
+static __Pyx_PyAsyncMethodsStruct __pyx_Generator_as_async;
+#endif
+static int __pyx_Generator_init(PyObject *module) {
+    __pyx_mstatetype *mstate = __Pyx_PyModule_GetState(module);
+    mstate->__pyx_GeneratorType = __Pyx_FetchCommonTypeFromSpec(
+        mstate->__pyx_CommonTypesMetaclassType, module, &__pyx_GeneratorType_spec, NULL);
+    if (unlikely(!mstate->__pyx_GeneratorType)) {
+        return -1;
+    }
+#if __PYX_HAS_PY_AM_SEND == 2
+    __Pyx_SetBackportTypeAmSend(mstate->__pyx_GeneratorType, &__pyx_Generator_as_async, &__Pyx_Coroutine_AmSend);
+#endif
+    return 0;
+}
+static PyObject *__Pyx_Generator_GetInlinedResult(PyObject *self) {
+    __pyx_CoroutineObject *gen = (__pyx_CoroutineObject*) self;
+    PyObject *retval = NULL;
+    if (unlikely(__Pyx_Coroutine_test_and_set_is_running(gen))) {
+        return __Pyx_Coroutine_AlreadyRunningError(gen);
+    }
+    __Pyx_PySendResult result = __Pyx_Coroutine_SendEx(gen, Py_None, &retval, 0);
+    __Pyx_Coroutine_unset_is_running(gen);
+    (void) result;
+    assert (result == PYGEN_RETURN || result == PYGEN_ERROR);
+    assert ((result == PYGEN_RETURN && retval != NULL) || (result == PYGEN_ERROR && retval == NULL));
+    return retval;
 }
 
 /* CheckBinaryVersion */

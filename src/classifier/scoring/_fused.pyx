@@ -768,6 +768,125 @@ cdef class FusedScorer:
             for k in range(H):
                 sums[part].grams[k] += pending[k]
 
+    def explain(self, str text, list heads):
+        """Share of each token in the logits of some heads, within its part.
+
+        Parameters
+        ----------
+        text : str
+        heads : list of int (k)
+
+        Returns
+        -------
+        tuple
+            (start, end, part int64 (t), shares float64 (t, k)), spelled-out words among the tokens.
+        """
+        cdef Workspace w = Workspace()
+        cdef int64_t t, count, k, p, chosen = len(heads), head
+        cdef vector[Sums] sums
+        cdef vector[int64_t] lexicon
+        cdef int L = self.classes
+        read_text(self.table, w, PyUnicode_KIND(text), PyUnicode_DATA(text), PyUnicode_GET_LENGTH(text))
+        p = w.part_start.size()
+        count = w.tokens.size()
+        sums.resize(p)
+        lexicon.assign(p * L, 0)
+        self.add_up(w, p, sums.data(), lexicon.data(), NULL, 0)
+        starts, ends, parts = (np.empty(count, dtype=np.int64) for _ in range(3))
+        shares_array = np.zeros((count, chosen), dtype=np.float64)
+        cdef int64_t[::1] start = starts, end = ends, part = parts
+        cdef double[:, ::1] shares_of = shares_array
+        cdef vector[int64_t] chosen_heads
+        for k in range(chosen):
+            chosen_heads.push_back(heads[k])
+        for t in range(count):
+            start[t] = w.tokens[t].start
+            end[t] = w.tokens[t].end
+            part[t] = w.tokens[t].part
+        if count and chosen:
+            self.share(w, sums.data(), lexicon.data(), chosen_heads, shares_of)
+        return starts, ends, parts, shares_array
+
+    cdef void share_gram(self, int64_t row, double root, vector[int64_t]& heads, double[:, ::1] out, int64_t t,
+                         double part) noexcept nogil:
+        cdef size_t k
+        for k in range(heads.size()):
+            out[t, k] += part * self.gram_weights[row, heads[k]] / root * self.gram_scale[heads[k]]
+
+    cdef void share_class(self, int64_t value, int64_t seen, vector[int64_t]& heads, double[:, ::1] out, int64_t t,
+                          int64_t size, vector[int64_t]& plain) noexcept nogil:
+        """Spread a lexicon class over the words that made it, its count being capped."""
+        cdef size_t k
+        cdef int64_t row = self.dense_weights.shape[0] - self.classes + value, i, last = plain.size() - 1
+        cdef double part = (1.0 if seen <= CAP else <double>CAP / <double>seen) / size
+        for k in range(heads.size()):
+            for i in range(size):
+                out[t if size == 1 else plain[last - i], k] += (
+                    part * self.dense_weights[row, heads[k]] * self.dense_scale[heads[k]])
+
+    cdef void share(self, Workspace w, Sums* sums, int64_t* lexicon, vector[int64_t]& heads,
+                    double[:, ::1] out) noexcept nogil:
+        cdef int64_t t, count = w.tokens.size(), position, row, size, value, k
+        cdef int part = 0, run = 0, L = self.classes
+        cdef uint64_t grams_mask = self.gram_slots.shape[0] - 1
+        cdef uint64_t lexicon_mask = self.lexicon_slots.shape[0] - 1
+        cdef uint64_t h
+        cdef uint64_t[4] phrase
+        cdef Token* token
+        cdef uint32_t code
+        cdef double root
+        cdef vector[int64_t] plain
+        for t in range(count):
+            token = &w.tokens[t]
+            if token.part != part:
+                part = token.part
+                run = 0
+            root = sqrt(<double>max(sums[part].norm, 1))
+            if token.wordy:
+                for position in range(-1, token.length):
+                    h = SEED_GRAM
+                    code = 32 if position < 0 else w.codes[token.first + position]
+                    h = (h ^ code) * FNV_PRIME
+                    for size in range(2, 6):
+                        if position + size > token.length + 1:
+                            break
+                        code = (32 if position + size - 1 == token.length
+                                else w.codes[token.first + position + size - 1])
+                        h = (h ^ code) * FNV_PRIME
+                        row = find(&self.gram_slots[0], grams_mask, mix(h))
+                        if row >= 0:
+                            self.share_gram(row, root, heads, out, t, 1.0)
+            h = mix(token.word)
+            row = find(&self.gram_slots[0], grams_mask, h)
+            if row >= 0:
+                self.share_gram(row, root, heads, out, t, 1.0)
+            value = find(&self.word_slots[0], self.word_slots.shape[0] - 1, h)
+            if value >= 0:
+                for k in range(<int64_t>heads.size()):
+                    out[t, k] += (<double>(value >> 20) * self.word_weights[value & 0xFFFFF, heads[k]]
+                                  / <double>sums[part].word_mass * self.word_scale[heads[k]])
+            value = find(&self.lexicon_slots[0], lexicon_mask, h)
+            if value >= 0:
+                self.share_class(value, lexicon[part * L + value], heads, out, t, 1, plain)
+            if token.spelled:
+                continue
+            plain.push_back(t)
+            for size in range(3, 0, -1):
+                if run >= size:
+                    phrase[size] = ((SEED_PAIR ^ phrase[size - 1]) * FNV_PRIME ^ token.word) * FNV_PRIME
+                    h = mix(phrase[size])
+                    value = find(&self.lexicon_slots[0], lexicon_mask, h)
+                    if value >= 0:
+                        self.share_class(value, lexicon[part * L + value], heads, out, t, size + 1, plain)
+                    if size == 1:
+                        row = find(&self.gram_slots[0], grams_mask, h)
+                        if row >= 0:
+                            self.share_gram(row, root, heads, out, t, 0.5)
+                            self.share_gram(row, root, heads, out, plain[plain.size() - 2], 0.5)
+            phrase[0] = token.word
+            if run < 3:
+                run += 1
+
     cdef void finish(self, Sums* sum, const int64_t* clues, const int64_t* lexicon, bint has_post,
                      const double* post_logits, double* out) noexcept nogil:
         """Logits from sums: `features.dense_counts`, then the three blocks, the publication and the bias."""

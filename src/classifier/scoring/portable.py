@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier.features import Extraction, HashTable, dense_counts, extract
+from classifier.features import DENSE_CAP, Extraction, HashTable, dense_counts, extract
 
 from .weights import Weights
 
@@ -83,6 +83,48 @@ class PortableScorer:
         text_parts = [chunk[0][1:] + offset for chunk, offset in zip(chunks, offsets)]
         rest = [np.concatenate([chunk[index] for chunk in chunks]) for index in range(1, 7)]
         return (np.concatenate([np.zeros(1, dtype=np.int64), *text_parts]), *rest)  # type: ignore[return-value]
+
+    def explain(
+        self, text: str, heads: Sequence[int]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
+        """Share of each token in the logits of some heads (k), within its part.
+
+        Returns
+        -------
+        tuple
+            start, end, part int64 (t), shares float64 (t, k), spelled-out words among the tokens.
+        """
+        weights, found, chosen = self._weights, extract([text]), list(heads)
+        n_tokens, n_parts = len(found.token_part), len(found.part_start)
+        shares = np.zeros((n_tokens, len(chosen)))
+        row = self._grams.find(found.gram_hash)
+        kept = row >= 0
+        token, row = found.gram_token[kept], row[kept]
+        norm = np.bincount(found.token_part[token], weights=weights.gram_idf2[row], minlength=n_parts)
+        unit = weights.gram_scale[chosen] / np.sqrt(np.maximum(norm, 1))[found.token_part[token], None]
+        values = weights.gram_weights[row][:, chosen] * unit
+        is_pair = (np.arange(len(found.gram_hash)) >= len(found.gram_hash) - found.n_pairs)[kept]
+        np.add.at(shares, token, values * np.where(is_pair, 0.5, 1.0)[:, None])
+        np.add.at(shares, found.token_before[token[is_pair]], values[is_pair] * 0.5)
+
+        value = self._words.find(found.token_hash)
+        known = np.flatnonzero(value >= 0)
+        mass = (value[known] >> 20).astype(np.float64)
+        part_mass = np.bincount(found.token_part[known], weights=mass, minlength=n_parts)[found.token_part[known]]
+        brought = weights.word_weights[value[known] & 0xFFFFF][:, chosen] * weights.word_scale[chosen]
+        shares[known] += brought * (mass / part_mass)[:, None]
+
+        lexicon = count_lexicon(self._lexicon, found, len(weights.lexicon_classes))
+        entry = self._lexicon.find(found.phrase_hash)
+        first_class = len(weights.dense_weights) - len(weights.lexicon_classes)
+        for at in np.flatnonzero(entry >= 0):
+            last, size = int(found.phrase_token[at]), int(found.phrase_size[at])
+            seen = lexicon[found.token_part[last], entry[at]]
+            brought = weights.dense_weights[first_class + entry[at], chosen] * weights.dense_scale[chosen]
+            for _ in range(size):
+                shares[last] += brought * min(1.0, DENSE_CAP / seen) / size
+                last = int(found.token_before[last])
+        return found.token_start, found.token_end, found.token_part, shares
 
     def _score_chunk(self, texts: Sequence[str], contexts: Sequence[PortableContext | None]) -> Scored:
         weights, found = self._weights, extract(texts)
