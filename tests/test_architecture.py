@@ -29,7 +29,7 @@ BELOW: dict[str, set[str]] = {
     "threads": {"signals"},
     "policies": set(),
     "policy": {"comments", "policies"},
-    "audit": {"comments"},
+    "audit": {"signals", "policy"},
     "moderator": {"predictor", "threads", "policy", "audit"},
     "exports": {"text"},
     "reports": {"comments", "policy"},
