@@ -21,11 +21,8 @@ def lancer(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Modul
     assert specification.loader is not None
     module = importlib.util.module_from_spec(specification)
     specification.loader.exec_module(module)
-    for name, value in {
-        "ROOT": tmp_path,
-        "VENV": tmp_path / ".venv",
-        "MARK": tmp_path / ".venv" / "lancer.json",
-    }.items():
+    venv = tmp_path / ".venv"
+    for name, value in {"ROOT": tmp_path, "VENV": venv, "MARK": venv / "lancer.json"}.items():
         monkeypatch.setattr(module, name, value)
     (tmp_path / "requirements").mkdir()
     for name in ("outils", "base", "test"):
