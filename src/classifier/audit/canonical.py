@@ -81,6 +81,6 @@ def object_id(kind: str, body: str) -> str:
     return hashlib.sha256(f"{kind}\n{body}".encode()).hexdigest()[:32]
 
 
-def publication_key(text: str) -> str:
-    """Identifier of a publication stored apart: a hash of its text."""
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+def publication_key(body: bytes) -> str:
+    """Identifier of a publication stored apart: a hash of its bytes."""
+    return hashlib.sha256(body).hexdigest()[:32]

@@ -16,15 +16,18 @@ from sqlalchemy import Connection, insert, select
 from classifier import __version__
 from classifier.comments import Comment, Decision
 from classifier.errors import AuditError
+from classifier.policy.sanctions import History
 
 from . import schema
-from .apart import Apart, make_apart
+from .apart import make_apart
 from .canonical import FORMAT, GENESIS_DIGEST, canonical_json, link
 from .database import Database
+from .events import Draft, automatic_notices, read_history
 from .identity import Identity, load_key
+from .privacy import TextCipher, load_text_key
 from .records import RunReference, StoredObject, body_of, context_of, outcome_of, policy_of
 
-__all__ = ["AppendResult", "AuditLog", "Draft", "Head"]
+__all__ = ["AppendResult", "AuditLog", "Head", "Writer", "known_ids", "read_head"]
 
 #: How many ids one query may carry (SQLite once stopped at 999 variables).
 _IDS_PER_QUERY = 500
@@ -46,33 +49,6 @@ class Head:
     digest: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A record that waits for its place in the chain.
-
-    Attributes
-    ----------
-    kind, id, about : str
-        What it is; its identifier, once in a log; the record that it speaks of.
-    body : dict
-        What it says; its place ``n`` is added under the lock.
-    apart : Apart, optional
-        What stands apart and can be destroyed.
-    objects : tuple of StoredObject
-        Records that must come before it; ``names[i]`` is the key of `body` that will hold the place of ``objects[i]``.
-    names : tuple of str
-        Keys for `objects`; an empty name adds none.
-    """
-
-    kind: str
-    id: str
-    body: dict[str, Any]
-    about: str | None = None
-    apart: Apart | None = None
-    objects: tuple[StoredObject, ...] = ()
-    names: tuple[str, ...] = ()
-
-
 class AuditLog:
     """An append-only, hash-chained log of decisions.
 
@@ -84,8 +60,12 @@ class AuditLog:
         Decisions that an append refused and that no later append recorded. Zero, or the exit code is not.
     """
 
-    def __init__(self, database: Database, key: bytes | None, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, database: Database, key: bytes | None, text_key: bytes | None, clock: Callable[[], datetime]
+    ) -> None:
         self._database = database
+        #: Opens and closes texts that are kept whole; None where they are redacted.
+        self.cipher = TextCipher(text_key) if text_key is not None else None
         self._identity = Identity(key) if key is not None else None
         self._clock = clock
         self._places: dict[str, int] = {}  # Objects stored once → their place; the log only grows, so it stays true.
@@ -133,7 +113,7 @@ class AuditLog:
                     f"le fichier « {key_path} » ou la variable CLASSIFIER_AUDIT_KEY.",
                     "Remettez la clé en place : sans elle, un même auteur recevrait un autre pseudonyme.",
                 )
-            log = cls(database, found, clock)
+            log = cls(database, found, load_text_key(), clock)
             log._begin(write=create)
         except BaseException:
             database.close()
@@ -214,27 +194,27 @@ class AuditLog:
         run = run or RunReference()
         ids = [decision.decision_id for _, decision in items]
         try:
-            drafts = [self._draft(comment, decision, run) for comment, decision in items]
-            recorded = self.append_drafts(drafts)
+            drafts = [draft for comment, decision in items for draft in self._drafts(comment, decision, run)]
+            recorded = self.append_drafts(drafts, counted="decision")
         except BaseException:
             self._failed.update(ids)
             raise
         self._failed.difference_update(ids)
         return AppendResult(recorded, len(items) - recorded)
 
-    def append_drafts(self, drafts: Sequence[Draft]) -> int:
+    def append_drafts(self, drafts: Sequence[Draft], *, counted: str = "") -> int:
         """Record drafts of any kind in one transaction; those whose id is there already are left out.
 
         Returns
         -------
         int
-            How many were recorded.
+            How many were recorded, of the kind `counted` if it is given.
         """
         if not drafts:
             return 0
         with self._database.write() as connection:
             writer = Writer(connection, self._clock, self._places)
-            recorded = writer.write(drafts)
+            recorded = sum(1 for draft in writer.write(drafts) if not counted or draft.kind == counted)
         # Only now: places given in a transaction that fails are places of nothing.
         self._places.update(writer.new_places)
         return recorded
@@ -266,28 +246,40 @@ class AuditLog:
                 found.update({subjects[row.subject]: row.id for row in rows})
         return found
 
+    def history(self, pseudonyms: Iterable[str], before: datetime) -> dict[str, History]:
+        """Strikes and bans given to these authors before a moment, many at once.
+
+        Parameters
+        ----------
+        pseudonyms : iterable of str
+            What `pseudonym` gave.
+        before : datetime
+            Aware; what was given at this time or later is left out.
+
+        Returns
+        -------
+        dict of str to History
+            Authors never sanctioned are absent. What an appeal cancelled is left out.
+        """
+        with self._database.read() as connection:
+            return read_history(connection, list(dict.fromkeys(pseudonyms)), before)
+
     def head(self) -> Head:
         """End of the chain."""
         with self._database.read() as connection:
             return read_head(connection)
 
-    def _draft(self, comment: Comment, decision: Decision, run: RunReference) -> Draft:
+    def _drafts(self, comment: Comment, decision: Decision, run: RunReference) -> list[Draft]:
         context, outcome, policy = context_of(comment, decision, run), outcome_of(decision), policy_of(decision, run)
         objects: tuple[StoredObject, ...] = (context, outcome)
         names: tuple[str, ...] = ("c", "o")
         if policy is not None:
             objects, names = (policy, *objects), ("", *names)
         organisation = run.organisation or decision.policy.id
-        stands_apart = make_apart(comment, decision, organisation, self.identity, self._clock())
-        return Draft(
-            "decision",
-            decision.decision_id,
-            body_of(decision),
-            decision.former_id or None,
-            stands_apart,
-            objects,
-            names,
-        )
+        stands_apart = make_apart(comment, decision, organisation, self.identity, self._clock(), self.cipher)
+        body, former = body_of(decision), decision.former_id or None
+        draft = Draft("decision", decision.decision_id, body, former, stands_apart, objects, names)
+        return [draft, *automatic_notices(decision, self._clock())]
 
     def _begin(self, *, write: bool) -> None:
         """Create or migrate the schema, write the first record, refuse a wrong key."""
@@ -328,8 +320,8 @@ class Writer:
         self._apart_rows: list[dict[str, Any]] = []
         self._publications: dict[str, bytes] = {}
 
-    def write(self, drafts: Sequence[Draft]) -> int:
-        """Insert what is new among `drafts`, in order; return how many."""
+    def write(self, drafts: Sequence[Draft]) -> list[Draft]:
+        """Insert what is new among `drafts`, in order, and return it."""
         seen = known_ids(self._connection, [draft.id for draft in drafts])
         fresh: list[Draft] = []
         for draft in drafts:
@@ -344,7 +336,7 @@ class Writer:
         self._insert_publications()
         if self._apart_rows:
             self._connection.execute(insert(schema.apart), self._apart_rows)
-        return len(fresh)
+        return fresh
 
     def _place(self, draft: Draft) -> None:
         body = dict(draft.body)

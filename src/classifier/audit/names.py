@@ -1,0 +1,223 @@
+"""Names of people in a comment, found by title, form, mention and list: one pass over the words.
+
+Names that follow a public office (« la mairesse Untel ») are left: an elected person's role is public. So are names of places
+(« rue Jean-Untel »). Rules only: no model, no dictionary of persons. What they find and miss is measured in
+`tests/audit/test_redaction.py` and told in `docs/audit.md`.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import yaml
+
+__all__ = ["find_names"]
+
+_WORD = re.compile(r"@?[^\W_]+(?:['’.-][^\W_]+)*")
+_PROFILE = re.compile(r"(?:facebook|instagram|fb|tiktok|twitter|x|linkedin)\.com/[\w.@/-]{1,80}", re.IGNORECASE)
+
+_TITLES = frozenset(
+    "m mr mme mlle monsieur madame mademoiselle msieu dr dre docteur docteure me maître sergent sergente agent agente constable "
+    "coach curé abbé professeur professeure prof".split()
+)
+_OFFICES = frozenset(
+    "maire mairesse ministre député députée deputé deputée conseiller conseillère conseillere préfet préfète sénateur sénatrice "
+    "échevin échevine premier première pm candidat candidate chef cheffe président présidente lieutenant-gouverneur".split()
+)
+_CUES = frozenset(
+    "famille voisin voisine bonhomme monsieur madame père mère oncle tante chez signé cousin cousine chum blonde".split()
+)
+_PLACES = frozenset(
+    "rue avenue av ave boulevard boul chemin rang route montée allée place parc école pont centre aréna bibliothèque hôpital polyvalente "
+    "cégep collège université lac rivière ruisseau île paroisse église secteur quartier municipalité ville village salle terrain piscine "
+    "caserne pavillon complexe autoroute cimetière gare station stade domaine cscs cisss clsc garderie cpe résidence manoir "
+    "fondation maison chez-nous pizzeria restaurant garage quincaillerie dépanneur épicerie marché fête baie cap mont".split()
+)
+_LINKS = frozenset("de du des la le les d l à".split())
+_PARTICLES = frozenset(("de", "du", "des", "la", "le", "van", "von", "ben", "el", "al", "st", "ste"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Lists:
+    first: frozenset[str]
+    ambiguous: frozenset[str]
+    family: frozenset[str]
+    family_words: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    text: str
+    start: int
+    end: int
+    plain: str  # Lower case, without accents.
+    capital: bool
+    opens: bool  # First of its sentence.
+
+
+def find_names(text: str) -> list[tuple[int, int, str]]:
+    """Spans of names of people, mentions and links to profiles.
+
+    Returns
+    -------
+    list of (int, int, str)
+        Start, end, and ``"name"``, ``"mention"`` or ``"profile"``; in order, never overlapping.
+
+    Examples
+    --------
+    >>> [text[2:16] for text in ["À Julie Tremblay de répondre"] for _ in find_names(text)]
+    ['Julie Tremblay']
+    >>> find_names("La rue Jean-Talon est belle, bravo à la mairesse Julie Tremblay")
+    []
+    """
+    found = [(match.start(), match.end(), "profile") for match in _PROFILE.finditer(text)]
+    words = list(_words(text))
+    place = 0
+    while place < len(words):
+        length = _name_at(words, place, text)
+        if length:
+            start = words[place].start
+            kind = "mention" if text[start] == "@" else "name"
+            found.append((start, words[place + length - 1].end, kind))
+        place += length or 1
+    kept: list[tuple[int, int, str]] = []
+    for one in sorted(found):
+        if not kept or one[0] >= kept[-1][1]:
+            kept.append(one)
+    return kept
+
+
+def _words(text: str) -> Iterator[_Word]:
+    shouted = text.upper() == text
+    end_before = -1
+    for match in _WORD.finditer(text):
+        word = match.group()
+        gap = text[end_before : match.start()] if end_before >= 0 else "."
+        bare = word.removeprefix("@")
+        elided = bare[2:] if len(bare) > 2 and bare[1] in "'’" and bare[0] in "dDlLqQ" else bare
+        start = match.start() + (len(bare) - len(elided))
+        capital = elided[:1].isupper() and not shouted
+        yield _Word(elided, start, match.end(), _plain(elided), capital, any(mark in gap for mark in ".!?\n…:"))
+        end_before = match.end()
+
+
+def _name_at(words: list[_Word], place: int, text: str) -> int:
+    """How many words from `place` make a name; 0 if none."""
+    word, lists = words[place], _lists()
+    if text[word.start] == "@":
+        return 1 + _capitals(words, place + 1, text, 2)
+    if _is_place(words, place, text) or _is_office(words, place):
+        return 0
+    if _titled(words, place, text):
+        return _titled_length(words, place, text)
+    following = words[place + 1] if place + 1 < len(words) and _adjacent(words[place], words[place + 1], text) else None
+    given = word.plain in lists.first or word.plain in lists.ambiguous
+    if given and following is not None:
+        surname = following.plain in lists.family
+        if surname and (word.capital == following.capital or word.capital or following.capital):
+            if word.capital or word.plain in lists.first and following.plain not in lists.family_words:
+                return 2 + _capitals(words, place + 2, text, 1)
+        if word.capital and following.capital and following.plain not in lists.first:
+            return 2 + _capitals(words, place + 2, text, 1)
+        if word.capital and following.plain in _PARTICLES and _capitals(words, place + 2, text, 1):
+            return 3
+    if word.capital and word.plain in lists.first:
+        return 1
+    unknown = word.capital and not word.opens and word.plain not in _PLAIN_TITLES
+    if unknown and following is not None and following.capital and following.plain in lists.family:
+        return 2 if following.plain not in lists.family_words else 0
+    if word.capital and word.plain in lists.family and not word.opens and word.plain not in lists.family_words:
+        return 1
+    return 0
+
+
+def _titled(words: list[_Word], place: int, text: str) -> bool:
+    if place == 0 or words[place].text[:1].isdigit():
+        return False
+    word, before, lists = words[place], words[place - 1], _lists()
+    gap = text[before.end : word.start]
+    if len(gap) > 3 or any(mark in gap for mark in ",;:!?\n"):
+        return False
+    if before.plain == "m" and not (before.capital and word.capital):
+        return False
+    if before.plain == "me" and not (before.capital and word.capital and gap.startswith(".")):
+        return False
+    known = word.plain in lists.family or word.plain in lists.first
+    if before.plain in _PLAIN_TITLES:
+        return (word.capital or known) and word.plain not in _PLAIN_OFFICES and word.plain not in _PLAIN_TITLES
+    cue = before.plain in _PLAIN_CUES or (
+        before.plain in ("les", "la", "le") and place > 1 and words[place - 2].plain in _PLAIN_CUES
+    )
+    return cue and word.capital and known
+
+
+def _titled_length(words: list[_Word], place: int, text: str) -> int:
+    if not words[place].capital:
+        return 1 + int(
+            place + 1 < len(words)
+            and words[place + 1].plain in _lists().family
+            and _lists().first >= {words[place].plain}
+        )
+    return 1 + _capitals(words, place + 1, text, 2)
+
+
+def _capitals(words: list[_Word], place: int, text: str, most: int) -> int:
+    """How many capitalised words, at most `most`, stand at `place` in the same breath."""
+    count = 0
+    while count < most and place + count < len(words):
+        word = words[place + count]
+        if not word.capital or not _adjacent(words[place + count - 1], word, text) or word.text[:1].isdigit():
+            break
+        count += 1
+    return count
+
+
+def _adjacent(one: _Word, other: _Word, text: str) -> bool:
+    return text[one.end : other.start] in (" ", "\u00a0", "-", "\u202f")
+
+
+def _is_place(words: list[_Word], place: int, text: str) -> bool:
+    """Whether the words before say that this is the name of a place."""
+    if words[place].plain.startswith(("saint-", "sainte-", "st-", "ste-")):
+        return words[place].plain not in _lists().family or place == 0 or words[place - 1].plain not in _PLAIN_TITLES
+    steps = place - 1
+    while steps >= 0 and place - steps <= 3 and words[steps].plain in _LINKS:
+        steps -= 1
+    return steps >= 0 and words[steps].plain in _PLAIN_PLACES and len(text[words[steps].end : words[place].start]) <= 12
+
+
+def _is_office(words: list[_Word], place: int) -> bool:
+    """Whether a public office stands just before, a given name between them or not."""
+    before = words[max(0, place - 3) : place]
+    if not before:
+        return False
+    if before[-1].plain in _PLAIN_OFFICES:
+        return True
+    named = before[-1].capital and not before[-1].opens
+    return named and len(before) > 1 and before[-2].plain in _PLAIN_OFFICES
+
+
+def _plain(word: str) -> str:
+    lowered = word.lower()
+    if lowered.isascii():
+        return lowered
+    return "".join(one for one in unicodedata.normalize("NFD", lowered) if not unicodedata.combining(one))
+
+
+_PLAIN_TITLES = frozenset(map(_plain, _TITLES))
+_PLAIN_OFFICES = frozenset(map(_plain, _OFFICES))
+_PLAIN_CUES = frozenset(map(_plain, _CUES))
+_PLAIN_PLACES = frozenset(map(_plain, _PLACES))
+
+
+@cache
+def _lists() -> _Lists:
+    raw = yaml.safe_load(files(__package__).joinpath("names.yaml").read_text(encoding="utf-8"))
+    return _Lists(
+        *(frozenset(map(_plain, raw[key].split())) for key in ("first", "ambiguous", "family", "family_words"))
+    )
