@@ -57,7 +57,7 @@ _SYNONYMS: dict[str, tuple[str, ...]] = {
         "in reply to id",
     ),
     "url": ("url", "link", "lien", "permalink", "permalink url", "comment url", "comment link", "lien du commentaire"),
-    "platform": ("platform", "plateforme", "reseau", "network", "source", "canal", "channel"),
+    "platform": ("platform", "plateforme", "reseau", "reseau social", "network", "canal", "channel"),
 }  # fmt: skip
 _BY_NAME = {name: (field, rank) for field, names in _SYNONYMS.items() for rank, name in enumerate(names)}
 
