@@ -29,7 +29,7 @@ socket.socket.connect = refuse
 """
 
 #: Endings of the files of `src/classifier` that it needs when it runs.
-CARRIED = {".py", ".yaml", ".json", ".html", ".j2", ".css", ".js", ".sql", ".txt"}
+CARRIED = {".py", ".yaml", ".csv", ".json", ".html", ".j2", ".css", ".js", ".sql", ".txt"}
 
 TEXTS = ["Merci pour la belle fête de quartier!", "T'es juste un incapable, démissionne!", "", "🙂"]
 
