@@ -85,7 +85,8 @@ def test_every_command_exists_with_its_options(path: Path) -> None:
 
 @pytest.mark.parametrize("name", READMES)
 def test_the_commands_of_a_readme_run_in_order(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    shutil.copytree(ROOT / "data", tmp_path / "data")
+    for folder in ("data", "src/classifier/policies"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
     monkeypatch.chdir(tmp_path)
     commands = [words for words in read_commands(ROOT / name) if words[0] == "classifier" and words[1] not in LONG]
     assert len(commands) >= 5
