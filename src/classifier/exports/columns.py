@@ -12,7 +12,7 @@ from classifier.exports.entries import Draft
 from classifier.exports.mojibake import repair
 from classifier.exports.times import parse_time
 
-__all__ = ["FIELDS", "guess_columns", "known_name", "make_converter", "normalise_name", "resolve_columns"]
+__all__ = ["FIELDS", "guess_columns", "known_name", "make_converter", "normalise_name", "resolve_columns", "unique_names"]
 
 #: Fields that `--column` accepts, with what they hold.
 FIELDS = {
@@ -35,8 +35,8 @@ _SYNONYMS: dict[str, tuple[str, ...]] = {
         "contenu du message", "verbatim", "snippet text", "text original", "tweet text", "full text",
     ),
     "id": (
-        "id", "comment id", "identifiant", "id commentaire", "id du commentaire", "commentid", "message id", "numero",
-        "identifiant du commentaire", "id message", "no",
+        "id", "comment id", "identifiant", "id commentaire", "id du commentaire", "commentid", "message id",
+        "identifiant du commentaire", "id message",
     ),
     "author": (
         "author id", "from id", "user id", "profile id", "id auteur", "id de l auteur", "author", "auteur", "from", "from name",
@@ -76,6 +76,17 @@ def normalise_name(name: Any) -> str:
     text = repair(str(name if name is not None else ""))
     plain = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
     return " ".join("".join(c if c.isalnum() else " " for c in plain).split())
+
+
+def unique_names(names: Sequence[str]) -> list[str]:
+    """Column names without BOM or blanks around, told apart where the file repeats one."""
+    seen: dict[str, int] = {}
+    unique = []
+    for rank, raw in enumerate(names, start=1):
+        name = raw.strip("\ufeff \t\r\n") or f"colonne {rank}"
+        seen[name] = seen.get(name, 0) + 1
+        unique.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+    return unique
 
 
 def known_name(name: Any) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 
 from classifier.exports.entries import Draft
 
-__all__ = ["JsonFormat", "TableFormat", "dig", "html_to_text", "media_kind"]
+__all__ = ["JsonFormat", "TableFormat", "dig", "html_to_text", "media_kind", "no_converter", "no_drafts"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +47,8 @@ class TableFormat:
     recognise : callable
         (set of normalised column names, first records) → whether it is of this format.
     converter : callable
-        () → a function from fields, keyed by normalised column name, to a draft. A new function for each reading:
-        it may remember rows already met.
+        First records → a function from fields, keyed by normalised column name, to a draft. A new function for each
+        reading: it may remember rows already met.
     refusal : str
         As for `JsonFormat`.
     """
@@ -57,8 +57,18 @@ class TableFormat:
     title: str
     platform: str
     recognise: Callable[[frozenset[str], list[Mapping[str, Any]]], bool]
-    converter: Callable[[], Callable[[Mapping[str, Any]], Draft | str]]
+    converter: Callable[[list[Mapping[str, Any]]], Callable[[Mapping[str, Any]], Draft | str]]
     refusal: str = ""
+
+
+def no_drafts(document: Any) -> Iterator[Draft | str]:
+    """Nothing: for a format that is recognised in order to be refused."""
+    yield from ()
+
+
+def no_converter(sample: list[Mapping[str, Any]]) -> Callable[[Mapping[str, Any]], Draft | str]:
+    """The same for a table: never called, since the file is refused first."""
+    return lambda fields: "format refusé"
 
 
 def dig(value: Any, *keys: str) -> Any:

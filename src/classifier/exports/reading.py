@@ -277,12 +277,12 @@ def _open_table(path: Path, table: Table, format: str | None, columns: Mapping[s
     sample = [record.fields for record in records if not record.problem and not record.kind]
     names = {column: normalise_name(column) for column in table.header}
     if not columns and format != "table":
-        normalised = [{names.get(key, key): value for key, value in fields.items()} for fields in sample]
+        normalised: list[Mapping[str, Any]] = [{names.get(key, key): value for key, value in fields.items()} for fields in sample]
         for known in TABLE_FORMATS:
             if format == known.id or (format is None and known.recognise(frozenset(names.values()), normalised)):
                 _refuse(path, known)
                 return Export(
-                    path, known.id, known.title, known.platform, table.describe(), partial(_table_items, table, known, names),
+                    path, known.id, known.title, known.platform, table.describe(), partial(_table_items, table, known, names, normalised),
                     header=table.header,
                 )  # fmt: skip
     if format not in (None, "table"):
@@ -307,8 +307,10 @@ def _open_table(path: Path, table: Table, format: str | None, columns: Mapping[s
     return Export(path, "table", "Tableau de commentaires", "", table.describe(), items, chosen, table.header)
 
 
-def _table_items(table: Table, known: TableFormat, names: Mapping[str, str]) -> Iterator[_Item]:
-    convert = known.converter()
+def _table_items(
+    table: Table, known: TableFormat, names: Mapping[str, str], sample: list[Mapping[str, Any]]
+) -> Iterator[_Item]:
+    convert = known.converter(sample)
     for record in table.records():
         fields = {names.get(key, key): value for key, value in record.fields.items()}
         yield _convert(record.line, record.problem, record.kind, convert, fields)

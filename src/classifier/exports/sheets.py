@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from classifier.errors import InputError
-from classifier.exports.columns import known_name
+from classifier.exports.columns import known_name, unique_names
 from classifier.exports.entries import Record
 
 __all__ = ["MAX_WORKBOOK_BYTES", "Workbook"]
@@ -56,14 +56,13 @@ class Workbook:
                     best = (found[0], sheet.title, found[1], found[2])
         if best is None:
             raise InputError(f"Le classeur « {path.name} » est vide.", "une feuille de commentaires", "Exportez-le de nouveau.")
-        known, self.sheet, self._header_row, self.header = best
+        known, self.sheet, self._header_row, self._names = best
         self.has_header = known > 0 or self._looks_named()
-        if not self.has_header:
-            self.header = [f"colonne {rank}" for rank in range(1, len(self.header) + 1)]
+        self.header = unique_names(self._names if self.has_header else [""] * len(self._names))
         self.other_sheets.remove(self.sheet)
 
     def _looks_named(self) -> bool:
-        return all(isinstance(name, str) and 0 < len(name) <= 60 for name in self.header)
+        return all(isinstance(name, str) and 0 < len(name) <= 60 for name in self._names)
 
     def describe(self) -> str:
         """Sheet read, in French."""
@@ -88,7 +87,7 @@ class Workbook:
                 if any(cell not in (None, "") for cell in values[width:]):
                     yield Record(number, {}, f"cellules au-delà de la dernière colonne ({width})")
                     continue
-                if self.has_header and [_name(value) for value in values[:width]] == self.header:
+                if self.has_header and [_name(value) for value in values[:width]] == self._names:
                     yield Record(number, {}, kind="repeated_header")
                     continue
                 filled = [rank for rank, cell in enumerate(values[:width]) if cell not in (None, "")]

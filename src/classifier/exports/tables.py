@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from classifier.errors import InputError
-from classifier.exports.columns import known_name
+from classifier.exports.columns import known_name, unique_names
 from classifier.exports.delimited import Delimited
 from classifier.exports.document import JsonLines
 from classifier.exports.entries import Record
@@ -50,7 +50,7 @@ class DelimitedTable:
                 break
         self._first = first
         self.has_header = _is_header(first)
-        self.header = _unique(first) if self.has_header else [f"colonne {rank}" for rank in range(1, len(first) + 1)]
+        self.header = unique_names(first) if self.has_header else [f"colonne {rank}" for rank in range(1, len(first) + 1)]
 
     def describe(self) -> str:
         """Encoding, separator, and whether there is a header."""
@@ -80,17 +80,6 @@ def _is_header(cells: list[str]) -> bool:
         if parse_time(stripped)[0] is not None:
             return False
     return any(cell.strip() for cell in cells)
-
-
-def _unique(names: list[str]) -> list[str]:
-    """Column names without BOM or blanks around, told apart where the file repeats one."""
-    seen: dict[str, int] = {}
-    unique = []
-    for rank, raw in enumerate(names, start=1):
-        name = raw.strip("\ufeff \t\r\n") or f"colonne {rank}"
-        seen[name] = seen.get(name, 0) + 1
-        unique.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
-    return unique
 
 
 class FlatTable:
