@@ -1,6 +1,7 @@
 """Written policies as data, and the router that turns a prediction into what a policy prescribes.
 
-``Policy.load(id_or_path)`` reads and checks a policy; ``PolicyRouter(policy).decide(comment, prediction, …)`` applies it.
+``Policy.load(id_or_path)`` reads and checks a policy; ``PolicyRouter(policy).decide(comment, prediction, …)``
+applies it.
 """
 
 from classifier.policy.policy import Policy, list_policies

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from functools import cache
+from importlib.metadata import version as distribution_version
+from itertools import islice
+from typing import Iterable, Iterator
 from zoneinfo import ZoneInfo
 
 from classifier.errors import PolicyError
@@ -16,6 +19,9 @@ _MAX_CLOSED_DAYS = 400
 
 #: Days kept in memory; a batch touches a few hundred.
 _MAX_CACHED_DAYS = 5000
+
+#: Open days kept with each day: the longest delay of the five policies ends within them.
+_RUN_DAYS = 6
 
 
 @cache
@@ -45,6 +51,7 @@ class WorkingCalendar:
         self._hours = hours
         self._zone = ZoneInfo(hours.zone)
         self._spans: dict[date, tuple[float, float] | None] = {}
+        self._runs: dict[date, tuple[tuple[float, float], ...]] = {}
         self._base = f"{policy_id}@{policy_version}"
         self._version = ""
 
@@ -53,9 +60,7 @@ class WorkingCalendar:
         """Policy, its version and the holiday library's: what a deadline was counted with."""
         if not self._version:
             if self._hours.holidays == "quebec":
-                from holidays import __version__
-
-                self._version = f"{self._base} congés:QC-{__version__}"
+                self._version = f"{self._base} congés:QC-{distribution_version('holidays')}"
             else:
                 self._version = f"{self._base} congés:aucun"
         return self._version
@@ -82,41 +87,65 @@ class WorkingCalendar:
         PolicyError
             If the calendar has no open day for more than a year.
         """
-        if delay.elapsed_hours is not None:
-            return datetime.fromtimestamp(start.timestamp() + delay.elapsed_hours * 3600, self._zone)
-        if delay.working_days is not None:
-            return self._add_days(start, delay.working_days)
-        return self._add_hours(start, delay.working_hours or 0.0)
+        return self.due_all(start, (delay,))[0]
 
-    def _add_hours(self, start: datetime, hours: float) -> datetime:
+    def due_all(self, start: datetime, delays: Iterable[Delay]) -> list[datetime]:
+        """Ends of several delays that start together; the walk over the calendar is shared."""
+        start_s = start.timestamp()
+        day = start.astimezone(self._zone).date()
+        ends = []
+        for delay in delays:
+            if delay.elapsed_hours is not None:
+                end_s = start_s + delay.elapsed_hours * 3600
+            elif delay.working_days is not None:
+                end_s = self._add_days(start_s, day, delay.working_days)
+            else:
+                end_s = self._add_hours(start_s, day, delay.working_hours or 0.0)
+            ends.append(datetime.fromtimestamp(end_s, self._zone))
+        return ends
+
+    def _add_hours(self, start_s: float, day: date, hours: float) -> float:
         left_s = hours * 3600
-        moment_s = start.timestamp()
-        day = self.local_date(start)
-        for _ in range(_MAX_CLOSED_DAYS):
-            span = self._span(day)
-            if span is not None and moment_s < span[1]:
-                begin_s = max(moment_s, span[0])
-                if begin_s + left_s <= span[1]:
-                    return datetime.fromtimestamp(begin_s + left_s, self._zone)
-                left_s -= span[1] - begin_s
-            day += timedelta(days=1)
-        raise self._closed()
+        for opening_s, closing_s in self._open_days(day):
+            if start_s < closing_s:
+                begin_s = opening_s if opening_s > start_s else start_s
+                if begin_s + left_s <= closing_s:
+                    return begin_s + left_s
+                left_s -= closing_s - begin_s
+        raise AssertionError("unreachable: _open_days never ends")
 
-    def _add_days(self, start: datetime, days: int) -> datetime:
+    def _add_days(self, start_s: float, day: date, days: int) -> float:
         """The same time into the service day, `days` open days later; counting starts at the next opening."""
-        moment_s = start.timestamp()
-        day = self.local_date(start)
-        into_day_s = None
-        for _ in range(_MAX_CLOSED_DAYS + days * 7):
+        into_day_s = -1.0
+        for opening_s, closing_s in self._open_days(day):
+            if into_day_s >= 0:
+                days -= 1
+                if days == 0:
+                    return min(opening_s + into_day_s, closing_s)
+            elif start_s < closing_s:
+                into_day_s = max(start_s - opening_s, 0.0)
+        raise AssertionError("unreachable: _open_days never ends")
+
+    def _open_days(self, day: date) -> Iterator[tuple[float, float]]:
+        """Opening and closing of each open day from `day` on; the first few are kept by day."""
+        try:
+            yield from self._runs[day]
+        except KeyError:
+            if len(self._runs) >= _MAX_CACHED_DAYS:
+                self._runs.clear()
+            self._runs[day] = tuple(islice(self._walk(day), _RUN_DAYS))
+            yield from self._runs[day]
+        yield from islice(self._walk(day), _RUN_DAYS, None)
+
+    def _walk(self, day: date) -> Iterator[tuple[float, float]]:
+        closed_days = 0
+        while closed_days < _MAX_CLOSED_DAYS:
             span = self._span(day)
-            if span is not None:
-                if into_day_s is None:
-                    if moment_s < span[1]:
-                        into_day_s = max(moment_s, span[0]) - span[0]
-                else:
-                    days -= 1
-                    if days == 0:
-                        return datetime.fromtimestamp(min(span[0] + into_day_s, span[1]), self._zone)
+            if span is None:
+                closed_days += 1
+            else:
+                closed_days = 0
+                yield span
             day += timedelta(days=1)
         raise self._closed()
 

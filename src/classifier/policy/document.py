@@ -76,7 +76,9 @@ class Source:
             return empty
         return node
 
-    def _add(self, line: int, column: int, width: int, path: tuple[str, ...], came: str, expected: str, near: str) -> None:
+    def _add(
+        self, line: int, column: int, width: int, path: tuple[str, ...], came: str, expected: str, near: str
+    ) -> None:
         problem = Problem(line + 1, column + 1, max(width, 1), path, came, expected, near)
         if problem not in self.problems:
             self.problems.append(problem)
@@ -167,7 +169,8 @@ class Entry:
             path = (*self.path, key)
             key_entry = Entry(self.source, key_node, path)
             if key in seen:
-                key_entry.flag(f"« {key} » est déjà à la ligne {seen[key]} : deux règles se contredisent", "une seule règle")
+                came = f"« {key} » est déjà à la ligne {seen[key]} : deux règles se contredisent"
+                key_entry.flag(came, "une seule règle")
                 continue
             if len(path) > MAX_DEPTH:
                 key_entry.flag("YAML trop imbriqué", f"au plus {MAX_DEPTH} niveaux")
@@ -210,7 +213,7 @@ class Entry:
         return value
 
     def number(self, least: float, most: float) -> float:
-        """A number in [least, most]; out of it or unreadable, flagged, and `least` stands in until the file is refused."""
+        """A number in [least, most]; otherwise flagged, and `least` stands in until the file is refused."""
         try:
             value = float(self.node.value) if isinstance(self.node, ScalarNode) else None
         except ValueError:

@@ -8,17 +8,26 @@ from classifier.comments import Comment, Part, Prediction
 from classifier.policy.schema import Content, Rule, Window
 from classifier.taxonomy import taxonomy
 
-__all__ = ["POLITICAL", "Finding", "Remainder", "find_alerts", "find_breaches", "what_remains"]
+__all__ = ["POLITICAL", "Finding", "Remainder", "addresses_official", "find_alerts", "find_breaches", "what_remains"]
 
 #: Labels of opinion and campaign; `official_addressed` breaks nothing.
 POLITICAL = frozenset(taxonomy().political) - {"official_addressed"}
 
 #: Labels and signals that speak of the whole comment where no part carries them.
 _WHOLE = frozenset(
-    {"off_topic", "incoherent", "repeated", "private_dialogue", "pile_on", "other_language", "shouting", "special_characters"}
+    (
+        "off_topic",
+        "incoherent",
+        "repeated",
+        "private_dialogue",
+        "pile_on",
+        "other_language",
+        "shouting",
+        "special_characters",
+    )
 )
 
-_URGENT_CATEGORIES = frozenset({"suicide_risk", "crime_report"})
+_URGENT = frozenset(taxonomy().alerts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +73,13 @@ class Remainder:
 
 
 def find_alerts(content: Content, prediction: Prediction) -> tuple[str, ...]:
-    """Alerts of a prediction, in the taxonomy's order: by their recall thresholds, by category, or as a label that fired."""
-    category = prediction.category
-    if not prediction.alerts and category not in _URGENT_CATEGORIES and not content.thresholds:
-        if "threat" not in prediction.netiquette:
-            return ()
-    found = {*prediction.alerts, *(_URGENT_CATEGORIES & {category})}
-    if "threat" in prediction.netiquette:
-        found.add("threat")
+    """Alerts of a prediction, in the taxonomy's order: by recall threshold, by category, or as a label that fired.
+
+    A policy's own threshold can add an alert, never silence one.
+    """
+    found = {*prediction.alerts, *_URGENT.intersection((prediction.category, *prediction.netiquette))}
+    if not found and not content.thresholds:
+        return ()
     for label in taxonomy().alerts:
         least = content.thresholds.get(label)
         if least is not None and prediction.scores.get(label, 0.0) >= least:
@@ -105,11 +113,9 @@ def find_breaches(content: Content, prediction: Prediction, window: Window | Non
         source = "bundle" if threshold is None else "policy"
         if threshold is None:
             threshold = prediction.thresholds.get(label)
-        applies = None
-        if label == "electoral" and window is not None and content.elections.content == "remove":
-            if window.kind in content.elections.kinds:
-                applies = window
-                rule = Rule(label, "remove", content.elections.clause, "named", "contenu de campagne", "")
+        applies = window if label == "electoral" and _binds(content, window) else None
+        if applies is not None:
+            rule = Rule(label, "remove", content.elections.clause, "named", "contenu de campagne", "")
         found.append(Finding(label, rule, prediction.scores.get(label), threshold, source, applies))
     subjects = {finding.subject for finding in found}
     for signal in prediction.signals:
@@ -122,6 +128,20 @@ def find_breaches(content: Content, prediction: Prediction, window: Window | Non
     if len(found) > 1:
         found.sort(key=lambda finding: finding.rule.subject not in content.grave)
     return tuple(found)
+
+
+def _binds(content: Content, window: Window | None) -> bool:
+    """Whether campaign content is removed in this window."""
+    elections = content.elections
+    return window is not None and elections.content == "remove" and window.kind in elections.kinds
+
+
+def addresses_official(content: Content, prediction: Prediction) -> bool:
+    """Whether an elected person is addressed, by the policy's threshold if it has one."""
+    least = content.thresholds.get("official_addressed")
+    if least is None:
+        return "official_addressed" in prediction.political
+    return prediction.scores.get("official_addressed", 0.0) >= least
 
 
 def _judge_again(content: Content, prediction: Prediction) -> tuple[str, ...]:

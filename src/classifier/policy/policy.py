@@ -7,7 +7,7 @@ from hashlib import sha256
 from importlib.resources import files
 from os import PathLike, fspath
 from pathlib import Path
-from typing import Mapping
+from typing import Callable, Collection, Mapping
 
 from classifier.comments import PolicyReference
 from classifier.errors import PolicyError
@@ -71,11 +71,7 @@ class Policy:
             return _load_shipped(name)
         path = Path(name)
         if not path.suffix and not path.exists():
-            near = closest(name, list_policies())
-            raise PolicyError(
-                f"Politique inconnue : « {name} »." + (f" Vouliez-vous dire « {near} »?" if near else ""),
-                expected=f"{', '.join(list_policies())}, ou le chemin d'un fichier YAML.",
-            )
+            raise _unknown("Politique inconnue", name, list_policies(), " ou le chemin d'un fichier YAML")
         try:
             text = path.read_text(encoding="utf-8-sig")
         except UnicodeDecodeError:
@@ -112,10 +108,7 @@ class Policy:
         try:
             return self.content.clauses[section].says
         except KeyError:
-            near = closest(section, self.content.clauses)
-            raise PolicyError(
-                f"Section inconnue de « {self.id} » : « {section} »." + (f" Vouliez-vous dire « {near} »?" if near else "")
-            ) from None
+            raise _unknown("Section inconnue", section, self.content.clauses) from None
 
     def render(self, template_id: str, **values: str) -> str:
         """A message of the policy with its fields filled in.
@@ -133,10 +126,7 @@ class Policy:
             For a template or a field that does not exist.
         """
         if template_id not in self.content.messages:
-            near = closest(template_id, self.content.messages)
-            raise PolicyError(
-                f"Modèle de message inconnu : « {template_id} »." + (f" Vouliez-vous dire « {near} »?" if near else "")
-            )
+            raise _unknown("Modèle de message inconnu", template_id, self.content.messages)
         known: Mapping[str, str] = {"organisation": self.content.organization, "politique": self.content.document.title}
         return render_template(self.content.messages[template_id], {**known, **values})
 
@@ -145,8 +135,17 @@ class Policy:
         desk = self.content.desks.get(desk_id)
         return "" if desk is None else " · ".join(filter(None, (desk.phone, desk.email, desk.url)))
 
+    def __reduce__(self) -> tuple[Callable[[str, str], Policy], tuple[str, str]]:
+        return Policy.parse, (self.text, f"{self.id}.yaml")
+
     def __repr__(self) -> str:
         return f"Policy({self.id!r}, version={self.version!r}, sha256={self.sha256[:12]!r})"
+
+
+def _unknown(what: str, name: str, known: Collection[str], besides: str = "") -> PolicyError:
+    near = closest(name, known)
+    came = f"{what} : « {name} »." + (f" Vouliez-vous dire « {near} »?" if near else "")
+    return PolicyError(came, expected=f"{', '.join(known)}{besides}.")
 
 
 @cache

@@ -88,7 +88,7 @@ def read_rules(sections: Mapping[str, Entry], root: Entry) -> dict[str, Rule]:
             rules[subject] = _read_rule(subject, effect, value)
     missing = [name for name in _JUDGED if name not in rules]
     if missing:
-        root.flag(f"rien n'est dit de : {', '.join(missing)}", "chaque étiquette et signal, interdit ou permis, avec pourquoi")
+        root.flag(f"rien n'est dit de : {', '.join(missing)}", "chaque étiquette et signal, interdit ou permis")
     return rules
 
 
@@ -110,7 +110,7 @@ def _read_rule(subject: str, effect: str, value: Entry) -> Rule:
 
 def read_removal(entry: Entry) -> Removal:
     """Section ``removal``."""
-    found = entry.table(("clause", "mode", "action"), ("alternatives", "choice", "explain", "report"))
+    found = entry.table(("clause", "mode", "action", "by"), ("alternatives", "choice", "explain", "report"))
     action = found["action"].text(REMOVALS, "action") if "action" in found else ""
     alternatives = (
         tuple(item.text((*REMOVALS, "report"), "action") for item in found["alternatives"].items())
@@ -132,6 +132,7 @@ def read_removal(entry: Entry) -> Removal:
     return Removal(
         mode=found["mode"].text(("whole", "remainder"), "manière") if "mode" in found else "whole",
         action=action,
+        desk=found["by"].refer("desk") if "by" in found else "",
         alternatives=alternatives,
         clause=found["clause"].refer("clause") if "clause" in found else "",
         choice=found["choice"].text() if "choice" in found else "",

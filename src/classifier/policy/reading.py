@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Mapping
 
 from classifier.errors import PolicyError
-from classifier.policy.document import Entry, Source
+from classifier.policy.document import Entry, Source, closest
 from classifier.policy.provisions import (
     read_labels,
     read_removal,
@@ -187,13 +187,15 @@ def _read_desks(entry: Entry) -> Mapping[str, Desk]:
 
 
 def _read_thresholds(entry: Entry) -> Mapping[str, float]:
-    labels = taxonomy().labels
+    labels = (*taxonomy().netiquette, *taxonomy().political, *taxonomy().alerts)
     thresholds: dict[str, float] = {}
     for label, key, value in entry.pairs():
         if label in labels:
             thresholds[label] = value.number(0.0, 1.0)
         else:
-            key.flag(f"étiquette inconnue « {label} »", "une étiquette de la taxonomie (un signal n'a pas de seuil)")
+            near = closest(label, labels)
+            expected = "une étiquette de nétiquette ou politique, ou une alerte"
+            key.flag(f"étiquette sans seuil « {label} »", expected, near)
     return MappingProxyType(thresholds)
 
 

@@ -61,7 +61,9 @@ class LadderStep:
     strikes: int
 
 
-def reached_steps(sanctions: Sanctions, subjects: Iterable[str], history: History, moment: datetime) -> list[LadderStep]:
+def reached_steps(
+    sanctions: Sanctions, subjects: Iterable[str], history: History, moment: datetime
+) -> list[LadderStep]:
     """The step of each ladder that the offences of one comment reach, hardest first.
 
     Parameters

@@ -127,6 +127,8 @@ class Removal:
         that breaks the netiquette is taken out.
     action, alternatives : str, tuple of str
         What is recommended, and what the document allows besides.
+    desk : str
+        Office that does it.
     report : tuple of str
         Labels also reported to the platform, and `report_clause` that allows it.
     explain : bool
@@ -135,6 +137,7 @@ class Removal:
 
     mode: str
     action: str
+    desk: str
     alternatives: tuple[str, ...]
     clause: str
     choice: str
@@ -290,7 +293,7 @@ class ElectionRule:
 
 @dataclass(frozen=True, slots=True)
 class RoleRule:
-    """What the document says of a comment by a candidate, an elected person or an employee; `when` is ``always`` or a kind of window."""
+    """What the document says of a comment by someone in a public role; `when` is ``always`` or a kind of window."""
 
     role: str
     clause: str

@@ -50,7 +50,7 @@ def read_hours(entry: Entry) -> Hours:
     """Section ``hours``: opening hours by day of the week, holidays and closures."""
     found = entry.table(("zone", "days", "open", "close", "holidays"), ("clause", "named", "project", "closures"))
     if ("named" in found) == ("project" in found):
-        entry.flag("source des heures absente ou double", "named: (le document les dit, avec clause) ou project: (à confirmer)")
+        entry.flag("source des heures absente ou double", "named: (le document les dit) ou project: (à confirmer)")
     zone = found["zone"].text() if "zone" in found else "America/Toronto"
     try:
         ZoneInfo(zone)
@@ -108,8 +108,9 @@ def read_elections(entry: Entry) -> ElectionRule:
     if "own" in found:
         windows.extend(_read_windows(found["own"]).values())
     _check_windows(entry, windows)
-    kinds = tuple(item.text(_KINDS, "sorte d'élection") for item in found["kinds"].items()) if "kinds" in found else _KINDS
-    return ElectionRule(clause, content, kinds, tuple(windows))
+    named = found["kinds"].items() if "kinds" in found else []
+    kinds = tuple(item.text(_KINDS, "sorte d'élection") for item in named)
+    return ElectionRule(clause, content, kinds or _KINDS, tuple(windows))
 
 
 def _check_windows(entry: Entry, windows: list[Window]) -> None:

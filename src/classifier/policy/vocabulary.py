@@ -70,7 +70,7 @@ HUMAN_REASONS: Final[Mapping[str, str]] = MappingProxyType(
         "freedom_of_expression": "Liberté d'expression : un retrait à tort serait aussi grave qu'un oubli.",
         "political_opinion": "Le retrait reposerait sur une opinion politique.",
         "our_reading": "La clause ne nomme pas ce cas : elle le couvre selon notre lecture.",
-        "grave_part": "Une partie grave côtoie une partie permise : 8.2 garde le commentaire, l'annexe 7 le retirerait.",
+        "grave_part": "Une partie grave côtoie une partie permise : une clause garde le commentaire, l'autre non.",
         "parts_disagree": "La règle enfreinte ne se rattache à aucune partie du commentaire.",
         "competing_clauses": "Deux clauses du document mènent à deux conduites.",
         "uncertain": "Le modèle hésite sur au moins une étiquette.",
