@@ -45,10 +45,12 @@ def link(
     Examples
     --------
     >>> link(GENESIS_DIGEST, 1, "genesis", "x", 0, None, None, "{}").hex()[:12]
-    '93fb7b9e2131'
+    'ba2a9084cd02'
     """
-    sealed_hex = sealed.hex() if sealed is not None else ""
-    message = f"{seq}\n{kind}\n{record_id}\n{at_us}\n{about or ''}\n{sealed_hex}\n{body}"
+    # A hyphen, which no value is, stands for what is absent.
+    named = "-" if about is None else about
+    sealed_hex = "-" if sealed is None else sealed.hex()
+    message = f"{seq}\n{kind}\n{record_id}\n{at_us}\n{named}\n{sealed_hex}\n{body}"
     return hashlib.sha256(previous + message.encode("utf-8", "surrogatepass")).digest()
 
 
@@ -83,4 +85,4 @@ def object_id(kind: str, body: str) -> str:
 
 def publication_key(body: bytes) -> str:
     """Identifier of a publication stored apart: a hash of its bytes."""
-    return hashlib.sha256(body).hexdigest()[:32]
+    return hashlib.sha256(body).hexdigest()[:20]

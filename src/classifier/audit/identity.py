@@ -16,7 +16,7 @@ from pathlib import Path
 
 from classifier.errors import AuditError
 
-__all__ = ["KEY_VARIABLE", "Identity", "decision_id", "load_key"]
+__all__ = ["KEY_VARIABLE", "Identity", "decision_id", "load_key", "write_secret"]
 
 #: Environment variable that holds the key, in hexadecimal (64 digits or more).
 KEY_VARIABLE = "CLASSIFIER_AUDIT_KEY"
@@ -108,7 +108,7 @@ def load_key(
         )
     if path.exists():
         return _read_key(path)
-    return _draw_key(path) if create else None
+    return write_secret(path, secrets.token_bytes(_KEY_BYTES)) if create else None
 
 
 def _parse_key(text: str, origin: str) -> bytes:
@@ -140,13 +140,19 @@ def _read_key(path: Path) -> bytes:
     return _parse_key(text, f"Le fichier « {path} »")
 
 
-def _draw_key(path: Path) -> bytes:
-    key = secrets.token_bytes(_KEY_BYTES)
+def write_secret(path: Path, secret: bytes) -> bytes:
+    """Write a secret that its owner alone may read, unless it is there already; return the one that is there.
+
+    Raises
+    ------
+    AuditError
+        If it cannot be written.
+    """
     draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
     try:
         descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(key.hex() + "\n")
+            file.write(secret.hex() + "\n")
             file.flush()
             os.fsync(file.fileno())
         try:
@@ -158,12 +164,12 @@ def _draw_key(path: Path) -> bytes:
             os.rename(draft, path)  # A file system without hard links.
     except OSError as error:
         raise AuditError(
-            f"La clé du registre ne peut pas être écrite : « {path} » ({error.strerror or type(error).__name__}).",
-            todo=f"Donnez le droit d'écrire dans ce dossier, ou fournissez la clé par {KEY_VARIABLE}.",
+            f"La clé « {path} » ne peut pas être écrite ({error.strerror or type(error).__name__}).",
+            todo="Donnez le droit d'écrire dans ce dossier, ou fournissez la clé par une variable d'environnement.",
         ) from None
     finally:
         draft.unlink(missing_ok=True)
-    return key
+    return secret
 
 
 class Identity:

@@ -67,7 +67,7 @@ class AuditLog:
         #: Opens and closes texts that are kept whole; None where they are redacted.
         self.cipher = TextCipher(text_key) if text_key is not None else None
         self._identity = Identity(key) if key is not None else None
-        self._clock = clock
+        self.clock = clock
         self._places: dict[str, int] = {}  # Objects stored once → their place; the log only grows, so it stays true.
         self._failed: set[str] = set()
 
@@ -213,7 +213,7 @@ class AuditLog:
         if not drafts:
             return 0
         with self._database.write() as connection:
-            writer = Writer(connection, self._clock, self._places)
+            writer = Writer(connection, self.clock, self._places)
             recorded = sum(1 for draft in writer.write(drafts) if not counted or draft.kind == counted)
         # Only now: places given in a transaction that fails are places of nothing.
         self._places.update(writer.new_places)
@@ -276,10 +276,10 @@ class AuditLog:
         if policy is not None:
             objects, names = (policy, *objects), ("", *names)
         organisation = run.organisation or decision.policy.id
-        stands_apart = make_apart(comment, decision, organisation, self.identity, self._clock(), self.cipher)
+        stands_apart = make_apart(comment, decision, organisation, self.identity, self.clock(), self.cipher)
         body, former = body_of(decision), decision.former_id or None
         draft = Draft("decision", decision.decision_id, body, former, stands_apart, objects, names)
-        return [draft, *automatic_notices(decision, self._clock())]
+        return [draft, *automatic_notices(decision, self.clock())]
 
     def _begin(self, *, write: bool) -> None:
         """Create or migrate the schema, write the first record, refuse a wrong key."""
@@ -288,7 +288,7 @@ class AuditLog:
             with self._database.write() as connection:
                 schema.migrate(connection)
                 if read_head(connection).seq == 0:
-                    now = self._clock()
+                    now = self.clock()
                     body = {
                         "begun": now.isoformat(),
                         "format": FORMAT,
@@ -296,7 +296,7 @@ class AuditLog:
                         "log": secrets.token_hex(16),
                         "program": __version__,
                     }
-                    Writer(connection, self._clock, {}).write([Draft("genesis", body["log"], body)])
+                    Writer(connection, self.clock, {}).write([Draft("genesis", str(body["log"]), body)])
         with self._database.read() as connection:
             self.genesis = read_genesis(connection)
         if fingerprint is not None and self.genesis["key"] != fingerprint:
@@ -314,7 +314,7 @@ class Writer:
         self._connection = connection
         self._places = places
         self.new_places: dict[str, int] = {}
-        self._head = read_head(connection)
+        self.head = read_head(connection)
         self._at_us = int(clock().timestamp() * 1_000_000)
         self._rows: list[dict[str, Any]] = []
         self._apart_rows: list[dict[str, Any]] = []
@@ -346,7 +346,7 @@ class Writer:
                 place = self.new_places[stored.id] = self._add(stored.kind, stored.id, None, None, stored.body)
             if name:
                 body[name] = place
-        body["n"] = self._head.seq + 1
+        body["n"] = self.head.seq + 1
         sealed = draft.apart.seal if draft.apart is not None else None
         seq = self._add(draft.kind, draft.id, draft.about, sealed, canonical_json(body))
         if draft.apart is not None:
@@ -355,8 +355,8 @@ class Writer:
                 self._publications[draft.apart.publication or ""] = draft.apart.publication_body
 
     def _add(self, kind: str, record_id: str, about: str | None, sealed: bytes | None, body: str) -> int:
-        seq = self._head.seq + 1
-        digest = link(self._head.digest, seq, kind, record_id, self._at_us, about, sealed, body)
+        seq = self.head.seq + 1
+        digest = link(self.head.digest, seq, kind, record_id, self._at_us, about, sealed, body)
         self._rows.append(
             {
                 "seq": seq,
@@ -369,7 +369,7 @@ class Writer:
                 "digest": digest,
             }
         )
-        self._head = Head(seq, digest)
+        self.head = Head(seq, digest)
         return seq
 
     def _find_places(self, ids: set[str]) -> None:

@@ -69,6 +69,13 @@ Index(
     postgresql_where=apart.c.subject.is_not(None),
 )
 
+Index(
+    "audit_apart_publication",
+    apart.c.publication,
+    sqlite_where=apart.c.publication.is_not(None),
+    postgresql_where=apart.c.publication.is_not(None),
+)
+
 publications = Table(
     "audit_publications",
     _metadata,

@@ -5,9 +5,8 @@ It needs no key: anybody who may read the database may verify it.
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +14,8 @@ from sqlalchemy import Connection, LargeBinary, cast, func, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from . import schema
-from .canonical import FORMAT, seal
+from .canonical import FORMAT, publication_key, seal
+from .checkpoints import Checkpoint
 from .chain import KEPT, Chain, Finding, Row
 from .database import Database
 
@@ -57,17 +57,24 @@ class Report:
         return not self.findings
 
 
-def verify(database: Database, *, progress: Callable[[int], None] | None = None) -> Report:
+def verify(
+    database: Database,
+    *,
+    checkpoints: Sequence[Checkpoint] = (),
+    progress: Callable[[int], None] | None = None,
+) -> Report:
     """Verify a log.
 
     Parameters
     ----------
     database : Database
         `AuditLog.database`, or one opened for reading.
+    checkpoints : sequence of Checkpoint
+        Signed ends of the chain, kept elsewhere: without one, a tail that was cut and a log written anew cannot be seen.
     progress : callable, optional
         Told how many records were read since the last time.
     """
-    walk = _Walk()
+    walk = _Walk(checkpoints)
     with database.read() as connection:
         walk.check_schema(connection)
         walk.open_ranges(connection)
@@ -77,6 +84,7 @@ def verify(database: Database, *, progress: Callable[[int], None] | None = None)
             if progress is not None:
                 progress(len(batch))
         walk.check_purges(connection)
+        walk.check_tail()
         walk.check_orphans(connection)
         walk.check_publications(connection)
     findings = sorted([*walk.chain.conclude(), *walk.findings], key=lambda finding: finding.seq)
@@ -92,7 +100,8 @@ def verify(database: Database, *, progress: Callable[[int], None] | None = None)
 
 
 class _Walk:
-    def __init__(self) -> None:
+    def __init__(self, checkpoints: Sequence[Checkpoint]) -> None:
+        self._checkpoints = {checkpoint.seq: checkpoint for checkpoint in checkpoints}
         self.chain = Chain()
         self.findings: list[Finding] = []
         self.decisions = self.kept = self.destroyed = 0
@@ -108,8 +117,14 @@ class _Walk:
             self.decisions += 1
         elif row.kind == "destruction":
             self._check_destruction(row, connection)
-        elif row.kind == "genesis" and f'"format":{FORMAT},' not in row.body:
-            self.add(row.seq, "schema", "Le premier enregistrement annonce un format que ce programme ne connaît pas.")
+        elif row.kind == "genesis":
+            self._check_genesis(row)
+        if (checkpoint := self._checkpoints.pop(row.seq, None)) is not None and checkpoint.digest != row.digest.hex():
+            self.add(
+                row.seq,
+                "rewritten",
+                f"L'enregistrement {row.seq} n'est pas celui du point de contrôle {_told(checkpoint)}.",
+            )
         if row.seal is not None:
             self._check_apart(row, beside)
         elif beside is not None:
@@ -141,6 +156,24 @@ class _Walk:
         if [list(one) for one in stored] != _listed_ranges(row):
             self.add(
                 row.seq, "purge", f"La table des destructions ne dit pas ce que l'enregistrement {row.seq} consigne."
+            )
+
+    def _check_genesis(self, row: Row) -> None:
+        if f'"format":{FORMAT},' not in row.body:
+            self.add(row.seq, "schema", "Le premier enregistrement annonce un format que ce programme ne connaît pas.")
+        for checkpoint in self._checkpoints.values():
+            if checkpoint.log != row.id:
+                self.add(
+                    row.seq, "rewritten", f"Le point de contrôle {_told(checkpoint)} est celui d'un autre registre."
+                )
+
+    def check_tail(self) -> None:
+        for checkpoint in self._checkpoints.values():
+            self.add(
+                checkpoint.seq,
+                "tail",
+                f"Le registre s'arrête à {self.chain.count} enregistrements ; il en comptait {checkpoint.seq} au point de "
+                f"contrôle {_told(checkpoint)} : sa fin a été coupée.",
             )
 
     def check_schema(self, connection: Connection) -> None:
@@ -187,7 +220,7 @@ class _Walk:
             select(_bytes(connection, columns.key), columns.body), execution_options={"yield_per": _ROWS_PER_FETCH}
         )
         for key, body in rows:
-            if hashlib.sha256(bytes(body)).hexdigest()[:32] != _text(key):
+            if publication_key(bytes(body)) != _text(key):
                 self.add(0, "publication", "Une publication conservée ne correspond plus à son empreinte.")
         missing = connection.execute(
             select(func.min(schema.apart.c.seq))
@@ -239,6 +272,10 @@ def _batches(connection: Connection) -> Iterator[list[tuple[Row, Beside | None]]
             )
             batch.append((row, tuple(found[8:]) if found[8] is not None else None))
         yield batch
+
+
+def _told(checkpoint: Checkpoint) -> str:
+    return f"du {checkpoint.at[:10]} ({checkpoint.at[11:16]})"
 
 
 def _seal_holds(beside: Beside, sealed: bytes | None) -> bool:
