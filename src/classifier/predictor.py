@@ -15,8 +15,9 @@ from .bundle import Bundle, load_bundle
 from .comments import Comment, ModelReference, Part, Prediction
 from .evidence import select_evidence
 from .features import SEED_POST, HashTable, extract
+from .heads import Calibration, Operating
 from .released import released_path
-from .scoring import make_scorer
+from .scoring import Weights, make_scorer
 from .signals import TextCounts, detect_signals
 from .taxonomy import taxonomy
 from .text import CLUES
@@ -96,10 +97,28 @@ class Predictor:
         """
         return cls(load_bundle(Path(path) if path is not None else released_path()), portable=portable)
 
+    @classmethod
+    def from_weights(cls, weights: Weights) -> Predictor:
+        """Predictor of heads that are not calibrated yet: for training, which reads its `score_logits`."""
+        heads = weights.gram_weights.shape[1]
+        calibration = Calibration(np.ones(heads), np.zeros(heads), np.zeros(heads))
+        labels = taxonomy()
+        operating = Operating(
+            thresholds=dict.fromkeys(labels.netiquette + labels.political, 0.5),
+            bands={},
+            alerts=dict.fromkeys(labels.alerts, 0.5),
+        )
+        return cls(Bundle(ModelReference("uncalibrated", "0", ""), weights, calibration, operating, Path()))
+
     @property
     def model(self) -> ModelReference:
         """Name, version and hash of the bundle."""
         return self._bundle.reference
+
+    @property
+    def operating(self) -> Operating:
+        """Thresholds, review bands and alert thresholds of the bundle."""
+        return self._bundle.operating
 
     def predict(self, comments: Iterable[Comment | str]) -> list[Prediction]:
         """Predictions, in the order of the comments.

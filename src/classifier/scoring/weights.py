@@ -105,4 +105,4 @@ def quantise(values: NDArray[np.float64], bits: int) -> tuple[NDArray[np.int64],
     top = 2 ** (bits - 1) - 1
     largest = np.abs(values).max(axis=0) if len(values) else np.zeros(values.shape[1])
     scale = np.where(largest > 0, largest / top, 1.0)
-    return np.rint(values / scale).astype(np.int64), scale
+    return np.ascontiguousarray(np.rint(values / scale), dtype=np.int64), scale
