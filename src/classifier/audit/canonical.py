@@ -1,4 +1,4 @@
-"""The chain's format: canonical JSON, the seal of what stands apart, the digest that links each record to the one before.
+"""The chain's format: canonical JSON, the seal of what stands apart, the digest that links a record to the one before.
 
 Everything here is specified in `docs/audit.md` (« Format of the chain ») and done again, with the standard
 library alone, by `tools/verify_log.py`: change nothing here without changing both and `FORMAT`.

@@ -1,15 +1,15 @@
 """Walks the chain record by record, and tells what happened where a link does not hold.
 
-Each record is checked under the digest stored before it. Where that fails, the walk asks what would make it hold: the digest
-of a neighbour, the number that the record itself carries (``n``), the shift found so far. That tells a record that was
-edited from one that was moved, doubled, or that follows one that was taken out, in one pass and bounded memory.
+Each record is checked under the digest stored before it. Where that fails, the walk asks what would make it hold: the
+digest of a neighbour, the number that the record itself carries (``n``), the shift found so far. That tells a record
+that was edited from one that was moved, doubled, or that follows one taken out, in one pass and bounded memory.
 """
 
 from __future__ import annotations
 
 import json
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from .canonical import GENESIS_DIGEST, link
@@ -32,8 +32,8 @@ class Finding:
     seq : int
         Place in the chain, 0 for the log as a whole.
     kind : str
-        ``edited``, ``dropped``, ``reordered``, ``doubled``, ``apart``, ``publication``, ``purge``, ``schema``, ``tail``,
-        ``rewritten`` or ``signature``.
+        ``edited``, ``dropped``, ``reordered``, ``doubled``, ``apart``, ``publication``, ``purge``, ``schema``,
+        ``tail`` or ``rewritten``.
     message : str
         In French, for the person who reads.
     """
@@ -92,6 +92,7 @@ class Chain:
     _after_gap: bool = False
     _findings: list[Finding] = field(default_factory=list)
     _suspects: list[Row] = field(default_factory=list)
+    _moved: list[bytes] = field(default_factory=list)
     uncounted: int = 0
 
     def check(self, row: Row) -> None:
@@ -108,13 +109,17 @@ class Chain:
         self.last_digest = row.digest
         self._recent.append(row.digest)
 
-    def conclude(self) -> Iterator[Finding]:
-        """All findings; those that need the whole chain to be told apart come last."""
+    def conclude(self, digest_at: Callable[[int], bytes | None] = lambda _: None) -> Iterator[Finding]:
+        """All findings; those that need the whole chain to be told apart come last.
+
+        Parameters
+        ----------
+        digest_at : callable
+            Digest stored at a place of the chain.
+        """
         yield from self._findings
-        compared = self._suspects[:_COMPARED]
-        stored = {row.digest for row in compared} | set(self._recent)
-        for row in compared:
-            yield from self._diagnose(row, stored)
+        for row in self._suspects[:_COMPARED]:
+            yield from self._diagnose(row, digest_at)
         for row in self._suspects[_COMPARED:]:
             yield Finding(row.seq, "edited", f"L'enregistrement {row.seq} ne se vérifie pas.")
 
@@ -140,58 +145,72 @@ class Chain:
         number = row.own_number()
         if number is None:
             number = row.seq + self._shift
-        for previous in self._recent:
-            if row.digest_after(previous, number) == row.digest:
-                self._report_shift(row, number)
-                return
-        if self._after_gap:
+        if row.digest_after(self.last_digest, number) == row.digest:
+            self._report_shift(row, number)
+        elif any(row.digest_after(previous, number) == row.digest for previous in self._recent):
+            self._report_move(row, number)
+        elif self._after_gap:
             return  # What it followed is gone: nothing to check it against; the gap is reported.
-        if len(self._suspects) < KEPT:
+        elif len(self._suspects) < KEPT:
             self._suspects.append(row)
         else:
             self.uncounted += 1
 
     def _report_shift(self, row: Row, number: int) -> None:
-        """The record is whole, but its place is not the one that it was given."""
+        """The record is whole and follows the one before it, but all are counted from another place."""
         self._computed = None
         shift = number - row.seq
-        if row.digest in self._recent:
-            self._add(
-                Finding(row.seq, "doubled", f"L'enregistrement {row.seq} est un double de l'enregistrement {number}.")
-            )
-        elif shift > self._shift:
-            count = shift - self._shift
+        count, self._shift = shift - self._shift, shift
+        if count > 0:
             words = "un enregistrement a été retiré" if count == 1 else f"{count} enregistrements ont été retirés"
             self._add(
                 Finding(
                     row.seq, "dropped", f"Avant l'enregistrement {row.seq}, {words} (il portait le numéro {number})."
                 )
             )
-        elif shift < self._shift and self._shift > 0:
-            self._add(Finding(row.seq, "reordered", f"L'enregistrement {row.seq} portait le numéro {number}."))
-        self._shift = shift
 
-    def _diagnose(self, row: Row, stored: set[bytes]) -> Iterator[Finding]:
+    def _report_move(self, row: Row, number: int) -> None:
+        """The record is whole, but does not follow the one before it."""
+        self._computed = None
+        if len(self._moved) < _COMPARED:
+            self._moved.append(row.digest)
+        if row.digest in self._recent:
+            self._add(_doubled(row, number))
+        elif number != row.seq:
+            self._add(_moved(row, number))
+
+    def _diagnose(self, row: Row, digest_at: Callable[[int], bytes | None]) -> Iterator[Finding]:
+        """Tell what happened to a suspect, with the whole chain at hand."""
         number = row.own_number()
-        for previous in stored:
-            if row.digest_after(previous, row.seq) == row.digest:
-                return  # Whole and in place: the record that it follows is the one that was moved.
-        if number is not None and number != row.seq:
-            if any(row.digest_after(previous, number) == row.digest for previous in stored):
-                yield Finding(
-                    row.seq, "reordered", f"L'enregistrement {row.seq} a été déplacé : il portait le numéro {number}."
-                )
-                return
+        others = [*self._moved, *(one.digest for one in self._suspects[:_COMPARED])]
+        if any(row.digest_after(previous, row.seq) == row.digest for previous in others):
+            return  # Whole and in place: the record that it follows is the one that was moved.
+        if number is None or number == row.seq:
+            yield Finding(row.seq, "edited", f"L'enregistrement {row.seq} a été modifié.")
+            return
+        before = digest_at(number - 1)
+        candidates = others if before is None else [before, *others]
+        if not any(row.digest_after(previous, number) == row.digest for previous in candidates):
             yield Finding(
                 row.seq,
-                "reordered" if number < row.seq else "dropped",
+                "dropped" if number > row.seq else "reordered",
                 f"L'enregistrement {row.seq} porte le numéro {number} : il a été déplacé, ou un autre a été retiré avant lui.",
             )
-            return
-        yield Finding(row.seq, "edited", f"L'enregistrement {row.seq} a été modifié.")
+        elif digest_at(number) == row.digest:
+            yield _doubled(row, number)
+        else:
+            yield _moved(row, number)
 
     def _add(self, finding: Finding) -> None:
         if len(self._findings) < KEPT:
             self._findings.append(finding)
         else:
             self.uncounted += 1
+
+
+def _doubled(row: Row, number: int) -> Finding:
+    return Finding(row.seq, "doubled", f"L'enregistrement {row.seq} est un double de l'enregistrement {number}.")
+
+
+def _moved(row: Row, number: int) -> Finding:
+    return Finding(row.seq, "reordered", f"L'enregistrement {row.seq} a été déplacé : il portait le numéro {number}.")

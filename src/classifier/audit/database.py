@@ -1,4 +1,4 @@
-"""Connections: SQLite in WAL mode or PostgreSQL, one transaction at a time, failures turned into clear French errors."""
+"""Connections: SQLite in WAL mode or PostgreSQL, one transaction at a time, failures told clearly in French."""
 
 from __future__ import annotations
 
@@ -86,7 +86,10 @@ class Database:
     def autocommit(self) -> Iterator[Connection]:
         """A connection outside any transaction, for VACUUM."""
         with self._guard("compacté"), self._connect() as connection:
-            yield connection.execution_options(isolation_level="AUTOCOMMIT")
+            if self.dialect == "sqlite":
+                yield connection.execution_options(audit_autocommit=True)
+            else:
+                yield connection.execution_options(isolation_level="AUTOCOMMIT")
 
     def _connect(self) -> Connection:
         if self._process != os.getpid():
@@ -201,6 +204,9 @@ def _prepare_sqlite(connection: sqlite3.Connection, _: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
+    options = connection.get_execution_options()
+    if options.get("audit_autocommit", False):
+        return
     # IMMEDIATE: the writer's place is taken before the chain's head is read.
-    writes = connection.get_execution_options().get("audit_writes", False)
+    writes = options.get("audit_writes", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

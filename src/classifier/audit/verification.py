@@ -21,7 +21,7 @@ from .database import Database
 
 __all__ = ["Report", "verify"]
 
-_ROWS_PER_FETCH = 2000
+_ROWS_PER_FETCH = 500
 
 #: A row of `audit_apart`, in the order of its columns.
 Beside = tuple[Any, ...]
@@ -87,7 +87,8 @@ def verify(
         walk.check_tail()
         walk.check_orphans(connection)
         walk.check_publications(connection)
-    findings = sorted([*walk.chain.conclude(), *walk.findings], key=lambda finding: finding.seq)
+        told = list(walk.chain.conclude(lambda seq: _digest_at(connection, seq)))
+    findings = sorted([*told, *walk.findings], key=lambda finding: finding.seq)
     return Report(
         walk.chain.count,
         walk.decisions,
@@ -272,6 +273,11 @@ def _batches(connection: Connection) -> Iterator[list[tuple[Row, Beside | None]]
             )
             batch.append((row, tuple(found[8:]) if found[8] is not None else None))
         yield batch
+
+
+def _digest_at(connection: Connection, seq: int) -> bytes | None:
+    digest = connection.execute(select(schema.records.c.digest).where(schema.records.c.seq == seq)).scalar()
+    return bytes(digest) if digest is not None else None
 
 
 def _told(checkpoint: Checkpoint) -> str:
