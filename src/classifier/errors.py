@@ -53,7 +53,7 @@ class ClassifierError(Exception):
             parts.append(f"Attendu : {self.expected}")
         if self.todo:
             parts.append(f"À faire : {self.todo}")
-        return " ".join(parts)
+        return " ".join(part if part.endswith((".", "!", "?", "…")) else f"{part}." for part in parts)
 
 
 class UsageError(ClassifierError):

@@ -28,9 +28,19 @@ POLICY = PolicyReference("ville", "1", "1" * 64)
 class FakeModerator:
     """Words decide: « idiot » insults, « mourir » is a risk, « maire » is political, « ? » asks."""
 
+    policy = POLICY
+    not_recorded = 0
+
     def __init__(self) -> None:
         self.recorded: dict[str, Decision] = {}
-        self.not_recorded = 0
+        self.predictor = self
+
+    @property
+    def model(self) -> ModelReference:
+        return MODEL
+
+    def close(self) -> None:
+        pass
 
     def predict(self, comments: Sequence[Comment]) -> list[Prediction]:
         return [self._predict(comment) for comment in comments]

@@ -18,8 +18,45 @@ __all__ = ["Chunk", "Decider", "predict_ahead"]
 Chunk = list[Row | LeftOut]
 
 
+class Hashed(Protocol):
+    """A thing with the hash that identifies it."""
+
+    @property
+    def sha256(self) -> str:
+        """Hash of its content."""
+        ...
+
+
+class Scorer(Protocol):
+    """What predicts, and with which model."""
+
+    @property
+    def model(self) -> Hashed:
+        """The model."""
+        ...
+
+
 class Decider(Protocol):
     """What a batch needs of `classifier.moderator.Moderator`."""
+
+    @property
+    def policy(self) -> Hashed:
+        """The policy."""
+        ...
+
+    @property
+    def predictor(self) -> Scorer:
+        """What predicts."""
+        ...
+
+    @property
+    def not_recorded(self) -> int:
+        """Decisions made and not recorded."""
+        ...
+
+    def close(self) -> None:
+        """Free the audit log."""
+        ...
 
     def predict(self, comments: Sequence[Comment]) -> list[Prediction]:
         """Score comments; nothing is recorded."""

@@ -6,25 +6,11 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from classifier.exports.wording import REPAIRS, WARNINGS
 from classifier.errors import EXIT_QUARANTINE
 from classifier.exports.entries import KINDS
 
-__all__ = ["REPAIRS", "WARNINGS", "BatchOutcome"]
-
-#: What a reader repaired, in French.
-REPAIRS = {
-    "mojibake": "accents mal décodés par la plateforme ou le tableur",
-    "html": "balises HTML retirées",
-    "media_suffix": "mention de photo ajoutée par le service d'export, retirée",
-}
-
-#: What a reader had to assume or could not use, in French.
-WARNINGS = {
-    "timezone": "heure sans fuseau, lue à l'heure du Québec",
-    "dst": "heure ambiguë ou inexistante au changement d'heure",
-    "time_unreadable": "date illisible : les délais partent du moment de l'évaluation",
-    "id_rounded": "identifiant arrondi par un tableur, compté comme absent",
-}
+__all__ = ["BatchOutcome"]
 
 
 @dataclass(slots=True)
@@ -37,14 +23,14 @@ class BatchOutcome:
         Records read; decisions; records set aside; copies of a comment already read.
     edited : int
         Comments decided again because their id came back with another text (counted in `decided` too).
-    not_comments, repairs, warnings, urgencies : Counter
+    not_comments, repairs, warnings : Counter
         By kind.
-    recorded : int
-        Decisions that are new in the audit log; the others were there already.
     not_recorded : int
         Decisions that the audit log does not hold: zero, or the run has failed.
     written : list of Path
         Files in place.
+    audit : str
+        URL of the audit log.
     wall_s : float
         Duration.
     """
@@ -57,8 +43,6 @@ class BatchOutcome:
     not_comments: Counter[str] = field(default_factory=Counter)
     repairs: Counter[str] = field(default_factory=Counter)
     warnings: Counter[str] = field(default_factory=Counter)
-    urgencies: Counter[str] = field(default_factory=Counter)
-    recorded: int = 0
     not_recorded: int = 0
     written: list[Path] = field(default_factory=list)
     audit: str = ""
@@ -102,5 +86,6 @@ class BatchOutcome:
             lines.append(f"À savoir ({WARNINGS.get(name, name)}) : {count}")
         rate = self.read / self.wall_s if self.wall_s else 0.0
         lines.append(f"Durée : {self.wall_s:.1f} s ({rate:.0f} lignes par seconde)")
+        lines.append(f"Décisions non consignées : {self.not_recorded}")
         lines.extend(f"Écrit : {path}" for path in self.written)
         return lines

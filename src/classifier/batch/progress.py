@@ -37,8 +37,8 @@ class Progress:
         if export.columns:
             shown = ", ".join(f"{field} = « {column} »" for field, column in export.columns.items())
             print(f"Colonnes lues : {shown}", file=self._stream)
-        total = export.estimated_rows()
-        about = "≈" if total else ""
+        total, exact = export.estimated_rows()
+        about = "" if exact else "≈"
         self._bar = tqdm(
             total=total,
             file=self._stream,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import time
 from collections import Counter
@@ -22,7 +23,7 @@ from classifier.exports import Export, LeftOut, Row, open_export
 from classifier.exports.times import TORONTO
 from classifier.reports import check_destination, write_outputs
 
-__all__ = ["Settings", "score_export"]
+__all__ = ["Settings", "default_audit", "score_export"]
 
 #: Comments decided and recorded together: one transaction of the audit log, one checkpoint.
 CHUNK_ENTRIES = 1_000
@@ -53,19 +54,20 @@ class Settings:
 def score_export(
     path: str | Path,
     *,
-    open_decider: Callable[[], Decider],
+    policy: str | Path,
     output: str | Path,
     report: str | Path | None = None,
+    audit: str | None = None,
+    model: str | None = None,
     format: str | None = None,
     columns: Mapping[str, str] | None = None,
     settings: Settings | None = None,
-    identity: Mapping[str, Any] | None = None,
     jobs: int = 1,
-    model: str | None = None,
     resume: bool = False,
     now: datetime | None = None,
     progress: Callable[[int], None] | None = None,
     opened: Callable[[Export], None] | None = None,
+    open_decider: Callable[[], Decider] | None = None,
 ) -> BatchOutcome:
     """Score an export to the end: every record of it is decided or accounted for.
 
@@ -73,22 +75,22 @@ def score_export(
     ----------
     path : str or Path
         The export.
-    open_decider : callable
-        Opens the moderator, once the export is known to be readable.
+    policy : str or Path
+        Id of a shipped policy, or a policy file.
     output : str or Path
         Table to write: ``.csv``, ``.xlsx``, ``.parquet`` or ``.jsonl``.
     report : str or Path, optional
         Page to write.
+    audit : str, optional
+        URL of the audit log; ``audit.db`` beside the output by default (see `default_audit`).
+    model : str, optional
+        Bundle's folder; the released one by default.
     format, columns : optional
         As for `open_export`.
     settings : Settings, optional
         What changes the outputs.
-    identity : mapping, optional
-        Policy, model and audit, as the caller names them: a run is resumed only if they are the same.
     jobs : int
         Processes that predict.
-    model : str, optional
-        Bundle's folder, for these processes.
     resume : bool
         Continue an interrupted run of the same export.
     now : datetime, optional
@@ -97,6 +99,8 @@ def score_export(
         Told how many records were accounted for, chunk by chunk.
     opened : callable, optional
         Told what the export is, before anything is scored.
+    open_decider : callable, optional
+        Opens what decides, once the export is known to be readable: `Moderator.open` by default.
 
     Returns
     -------
@@ -117,20 +121,64 @@ def score_export(
         check_destination(report, page=True)
     if opened is not None:
         opened(export)
-    decider = open_decider()
+    audit = audit or default_audit(output)
+    decider = open_decider() if open_decider is not None else _open_moderator(policy, audit, model)
+    with contextlib.closing(decider):
+        outcome = _run(export, decider, output, report, settings, audit, jobs, model, resume, now, progress)
+    outcome.audit = audit
+    outcome.wall_s = time.perf_counter() - started_s
+    return outcome
+
+
+def default_audit(output: Path) -> str:
+    """URL of the audit log when none is named: ``audit.db`` beside the output.
+
+    Examples
+    --------
+    >>> default_audit(Path("sorties/decisions.csv"))
+    'sqlite:///sorties/audit.db'
+    """
+    return f"sqlite:///{(output.parent / 'audit.db').as_posix()}"
+
+
+def _open_moderator(policy: str | Path, audit: str, model: str | None) -> Decider:
+    from classifier.moderator import Moderator
+
+    return Moderator.open(policy=policy, audit=audit, model=model)
+
+
+def _run(
+    export: Export,
+    decider: Decider,
+    output: Path,
+    report: Path | None,
+    settings: Settings,
+    audit: str,
+    jobs: int,
+    model: str | None,
+    resume: bool,
+    now: datetime | None,
+    progress: Callable[[int], None] | None,
+) -> BatchOutcome:
     run = {
         "export": _digest(export.path),
         "format": export.format,
         "columns": export.columns,
         "options": [settings.scores, list(settings.own_accounts)],
         "version": __version__,
-        **(identity or {}),
+        "audit": audit,
+        "policy": decider.policy.sha256,
+        "model": decider.predictor.model.sha256,
         "now": (now or datetime.now(TORONTO)).isoformat(timespec="seconds"),
     }
     work = Workspace.open(output, run, resume=resume, own_accounts=frozenset(settings.own_accounts))
     try:
         outcome = _decide_all(export, work, decider, settings, jobs, model, progress)
-        outcome.written = write_outputs(work, export, outcome, output, report, excel=settings.excel, unmasked=settings.unmasked)
+        outcome.not_recorded = decider.not_recorded
+        outcome.written = write_outputs(
+            work, export, outcome, output, report,
+            excel=settings.excel, unmasked=settings.unmasked, policy=decider.policy,
+        )  # fmt: skip
     except ClassifierError as error:
         kept = work.checkpoint.position > 0
         work.close() if kept else work.remove()
@@ -142,7 +190,6 @@ def score_export(
         work.close()
         raise
     work.remove()
-    outcome.wall_s = time.perf_counter() - started_s
     return outcome
 
 
@@ -183,10 +230,10 @@ def _decide_all(
         repairs=Counter(tally.repairs),
         warnings=Counter(tally.warnings),
     )
-    if not outcome.decided:
+    if not outcome.read:
         raise InputError(
-            f"L'export « {export.path.name} » ne contient aucun commentaire à évaluer ({outcome.sum_line()}).",
-            "au moins un commentaire avec du texte",
+            f"L'export « {export.path.name} » ne contient aucun commentaire.",
+            "au moins un commentaire",
             "Voyez `classifier inspect` : le format ou la colonne de texte sont peut-être autres.",
         )
     if not outcome.holds:

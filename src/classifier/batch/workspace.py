@@ -17,6 +17,7 @@ from typing import IO, Any
 
 from classifier.batch.rows import BatchRow
 from classifier.errors import InputError, UsageError
+from classifier.exports.encoding import explain_system
 from classifier.threads import ThreadMemory
 
 __all__ = ["Checkpoint", "Workspace", "workspace_path"]
@@ -125,7 +126,7 @@ class Workspace:
             return cls(folder, settings, resumed=False, own_accounts=own_accounts)
         except OSError as error:
             raise InputError(
-                f"Le dossier « {output.parent} » ne peut pas être écrit ({error.strerror or type(error).__name__}).",
+                f"Le dossier « {output.parent} » ne peut pas être écrit ({explain_system(error)}).",
                 "un dossier qui existe, où vous pouvez écrire",
                 "Choisissez un autre chemin pour -o.",
             ) from error

@@ -65,24 +65,22 @@ def score(
     """Évalue un EXPORT de commentaires et écrit les décisions, consignées d'abord dans le registre."""
     from classifier.batch import Settings, score_export
     from classifier.batch.progress import Progress
-    from classifier.moderator import Moderator
 
-    url = audit or f"sqlite:///{(output.parent / 'audit.db').as_posix()}"
     say = (lambda line: None) if quiet else (lambda line: click.echo(line, err=True))
     if audit is None:
         say(f"Registre des décisions : {output.parent / 'audit.db'} (option --audit pour un autre)")
     with Progress(sys.stderr, enabled=not quiet) as progress:
         outcome = score_export(
             export,
-            open_decider=lambda: Moderator.open(policy=policy, audit=url, model=model),
+            policy=policy,
             output=output,
             report=report,
+            audit=audit,
+            model=model,
             format=format_,
             columns=parse_columns(columns),
             settings=Settings(scores, excel, unmasked, own_accounts),
-            identity={"policy": policy, "model": model, "audit": url},
             jobs=jobs,
-            model=model,
             resume=resume,
             progress=progress.advance,
             opened=progress.start,

@@ -7,6 +7,7 @@ Bytes that the encoding cannot hold become lone surrogates, which later send the
 from __future__ import annotations
 
 import codecs
+import errno
 import gzip
 import io
 import zlib
@@ -17,7 +18,7 @@ from typing import IO, cast
 
 from classifier.errors import InputError
 
-__all__ = ["detect_encoding", "open_bytes", "open_text", "read_lines"]
+__all__ = ["detect_encoding", "explain_system", "open_bytes", "open_text", "read_lines"]
 
 _CHUNK_BYTES = 1 << 20
 #: A line longer than this is not a table's line: it is cut, and its row is quarantined.
@@ -50,10 +51,30 @@ def open_bytes(path: Path) -> Iterator[IO[bytes]]:
         ) from error
     except OSError as error:
         raise InputError(
-            f"Le fichier « {path.name} » ne peut pas être lu ({error.strerror or type(error).__name__}).",
+            f"Le fichier « {path.name} » ne peut pas être lu ({explain_system(error)}).",
             "un fichier qui existe et que vous avez le droit de lire",
             "Vérifiez le chemin ; sous Windows, fermez le fichier dans Excel.",
         ) from error
+
+
+def explain_system(error: OSError) -> str:
+    """What the system refused, in French.
+
+    Examples
+    --------
+    >>> explain_system(FileNotFoundError(2, "No such file or directory"))
+    'introuvable'
+    """
+    reasons = {
+        errno.ENOENT: "introuvable",
+        errno.EACCES: "accès refusé",
+        errno.EPERM: "accès refusé",
+        errno.ENOSPC: "disque plein",
+        errno.EROFS: "disque en lecture seule",
+        errno.ENAMETOOLONG: "nom trop long",
+        errno.EISDIR: "c'est un dossier",
+    }
+    return reasons.get(error.errno or 0, error.strerror or type(error).__name__)
 
 
 def detect_encoding(path: Path) -> str:

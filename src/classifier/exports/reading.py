@@ -95,16 +95,16 @@ class Export:
             self._mojibake = census.verdict
         return self._mojibake
 
-    def estimated_rows(self) -> int | None:
-        """How many records the file holds: exact for a JSON document, estimated from the size of a text, else None."""
+    def estimated_rows(self) -> tuple[int | None, bool]:
+        """How many records the file holds, and whether that is exact: counted in a document, estimated from a text's size."""
         if self.carrier == "document JSON":
-            return sum(1 for _ in self._items())
+            return sum(1 for _ in self._items()), True
         with self.path.open("rb") as stream:
             head = stream.read(1 << 18)
         lines = head.count(b"\n")
         if not lines or head[:2] in (b"\x1f\x8b", b"PK") or head[:4] == b"PAR1":
-            return None
-        return max(1, round(self.path.stat().st_size / len(head) * lines))
+            return None, False
+        return max(1, round(self.path.stat().st_size / len(head) * lines)), False
 
     def entries(self) -> Iterator[Row | LeftOut]:
         """Every record of the file, in order, as a `Row` or a `LeftOut`; counted in `tally`."""

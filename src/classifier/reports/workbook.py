@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from classifier.reports.cells import columns_of, flat_row, french_column, neutralise
 from classifier.reports.order import read_at, sorted_offsets
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["write_workbook"]
 
 
-def write_workbook(work: Workspace, export: Export, outcome: BatchOutcome, path: Path, *, scores: bool) -> None:
+def write_workbook(work: Workspace, export: Export, outcome: BatchOutcome, path: Path, *, scores: bool, policy: Any = None) -> None:
     """Write all rows, gravest first."""
     import xlsxwriter
 

@@ -6,9 +6,10 @@ import os
 import secrets
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from classifier.errors import InputError, UsageError
+from classifier.exports.encoding import explain_system
 from classifier.reports.page import write_page
 from classifier.reports.tables import check_parquet, write_csv, write_json_lines, write_left_out, write_parquet
 from classifier.reports.workbook import write_workbook
@@ -69,6 +70,7 @@ def write_outputs(
     *,
     excel: bool,
     unmasked: bool,
+    policy: Any = None,
 ) -> list[Path]:
     """Write the table, the list of what was left out and the page; all are in place, or none is.
 
@@ -82,6 +84,8 @@ def write_outputs(
         Where to write; the extension of `output` says what.
     excel, unmasked : bool
         See `batch.Settings`.
+    policy : Policy, optional
+        For the names that people read.
 
     Returns
     -------
@@ -103,7 +107,7 @@ def write_outputs(
     elif kind == ".parquet":
         tasks.append((output, lambda path: write_parquet(work.rows(), path, scores=scores)))
     else:
-        tasks.append((output, lambda path: write_workbook(work, export, outcome, path, scores=scores)))
+        tasks.append((output, lambda path: write_workbook(work, export, outcome, path, scores=scores, policy=policy)))
     stale: Path | None = None
     if kind != ".xlsx":
         beside = left_out_path(output)
@@ -113,7 +117,7 @@ def write_outputs(
             stale = beside
     if report is not None:
         page = report
-        tasks.append((page, lambda path: write_page(work, export, outcome, path, unmasked=unmasked)))
+        tasks.append((page, lambda path: write_page(work, export, outcome, path, unmasked=unmasked, policy=policy)))
     made: list[tuple[Path, Path]] = []
     try:
         for place, write in tasks:
@@ -124,7 +128,7 @@ def write_outputs(
             os.replace(temporary, place)
     except OSError as error:
         raise InputError(
-            f"« {made[-1][1].name} » ne peut pas être écrit ({error.strerror or type(error).__name__}).",
+            f"« {made[-1][1].name} » ne peut pas être écrit ({explain_system(error)}).",
             "un disque qui a de la place, et un fichier qui n'est pas ouvert ailleurs",
             "Fermez-le dans Excel ou dans le navigateur.",
         ) from error

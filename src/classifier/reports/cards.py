@@ -1,0 +1,167 @@
+"""One comment as people see it: masked text with its evidence marked, what was decided, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from classifier.reports.names import Names
+
+__all__ = ["Card", "Masker", "make_card", "marked_spans"]
+
+#: Labels of which so many spans are marked, strongest first: a text all in bold says nothing.
+_MAX_SPANS = 12
+
+
+class Masker:
+    """Hides names and personal information, keeping every offset.
+
+    Parameters
+    ----------
+    enabled : bool
+        False to leave texts as they are.
+    """
+
+    def __init__(self, *, enabled: bool) -> None:
+        self._enabled = enabled
+
+    def mask(self, text: str) -> str:
+        """The text, as long as before.
+
+        Examples
+        --------
+        >>> Masker(enabled=True).mask("Mon cell : 819 555-0142")
+        'Mon cell : ████████████'
+        """
+        if not self._enabled or not text:
+            return text
+        from classifier.audit.privacy import redact
+
+        return redact(text)[0]
+
+
+def marked_spans(row: Mapping[str, Any]) -> list[tuple[int, int, str]]:
+    """Spans of the text to show in bold: evidence and signals, without overlap, in order.
+
+    Examples
+    --------
+    >>> marked_spans({"text": "va donc idiot", "evidence": [[8, 13, "insult", 1.0]], "signals": []})
+    [(8, 13, 'insult')]
+    """
+    length = len(row["text"])
+    candidates = [(start, end, label) for start, end, label, _ in row["evidence"][:_MAX_SPANS]]
+    candidates += [(span[0], span[1], signal[0]) for signal in row["signals"] for span in signal[2]][:_MAX_SPANS]
+    spans: list[tuple[int, int, str]] = []
+    at = 0
+    for start, end, label in sorted(candidates, key=lambda one: (one[0], -one[1])):
+        start = max(start, at)
+        if start < end <= length:
+            spans.append((start, end, label))
+            at = end
+    return spans
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What the page shows of one comment; all names in French.
+
+    Attributes
+    ----------
+    urgency : str
+        Id, for its colour.
+    text : str
+        Masked text.
+    spans : list of (int, int, str)
+        Where the evidence lies, and for which label or signal.
+    """
+
+    id: str
+    urgency: str
+    urgency_name: str
+    text: str
+    spans: list[tuple[int, int, str]]
+    post: str
+    category: str
+    netiquette: list[str]
+    political: list[str]
+    signals: list[str]
+    actions: list[str]
+    reasons: list[str]
+    human_reasons: list[str]
+    deadlines: list[tuple[str, str, bool]]
+    needs_human: bool
+    uncertain: list[str]
+    desk: str
+    author: str
+    published_at: str
+    link: str
+    decision_id: str
+
+    def marked(self) -> Markup:
+        """The text as HTML, its evidence in `<mark>` with the label as a title."""
+        pieces: list[str] = []
+        at = 0
+        for start, end, label in self.spans:
+            pieces.append(str(escape(self.text[at:start])))
+            pieces.append(f'<mark title="{escape(label)}">{escape(self.text[start:end])}</mark>')
+            at = end
+        return Markup("".join([*pieces, str(escape(self.text[at:]))]))
+
+    def packed(self) -> list[Any]:
+        """The card as an array, for the page's script (same order as in `page.js`)."""
+        # Offsets of the script are UTF-16 units: those of Python are code points.
+        units = [(_utf16(self.text, start), _utf16(self.text, end), label) for start, end, label in self.spans]
+        return [
+            self.urgency, self.text, units, self.category, self.netiquette, self.political, self.signals, self.actions,
+            self.reasons, self.human_reasons, self.deadlines, int(self.needs_human), self.uncertain, self.desk, self.author,
+            self.published_at, self.link, self.id, self.decision_id, self.post,
+        ]  # fmt: skip
+
+
+def _utf16(text: str, offset: int) -> int:
+    prefix = text[:offset]
+    return offset if prefix.isascii() else len(prefix.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def make_card(row: Mapping[str, Any], names: Names, masker: Masker) -> Card:
+    """What the page shows of a row."""
+    link = row["link"] if row["link"].startswith(("https://", "http://")) else ""
+    return Card(
+        id=row["id"],
+        urgency=row["urgency"],
+        urgency_name=names.urgency(row["urgency"]),
+        text=masker.mask(row["text"]),
+        spans=[(start, end, names.label(label)) for start, end, label in marked_spans(row)],
+        post=masker.mask(row["post"][:300]),
+        category=names.label(row["category"]),
+        netiquette=[names.label(label) for label in row["netiquette"]],
+        political=[names.label(label) for label in row["political"]],
+        signals=[names.label(signal[0]) + (f" ({signal[1]})" if signal[1] else "") for signal in row["signals"]],
+        actions=list(dict.fromkeys(_action(action, names) for action in row["actions"])),
+        reasons=list(dict.fromkeys(_reason(reason, names) for reason in row["reasons"])),
+        human_reasons=[names.human_reason(reason) for reason in row["human_reasons"]],
+        deadlines=[(names.delay(one[0]), one[1], bool(one[3])) for one in row["deadlines"]],
+        needs_human=row["needs_human"],
+        uncertain=[names.label(label) for label in row["uncertain"]],
+        desk=names.desk(row["desk"]) if row["desk"] else "",
+        author=row["author"],
+        published_at=row["published_at"],
+        link=link,
+        decision_id=row["decision_id"],
+    )
+
+
+def _action(action: list[Any], names: Names) -> str:
+    """An action with who it concerns, when the policy says so."""
+    identifier, parameters, _ = action
+    desk = parameters.get("desk") or parameters.get("to") or ""
+    return names.action(identifier) + (f" : {names.desk(desk)}" if desk else "")
+
+
+def _reason(reason: list[Any], names: Names) -> str:
+    subject, _, clause, coverage, score, _ = reason
+    details = [f"section {clause}" if clause else "", names.coverage(coverage), f"score {score:.2f}".replace(".", ",") if score is not None else ""]
+    return f"{names.label(subject)} ({', '.join(detail for detail in details if detail)})"
