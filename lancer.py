@@ -174,7 +174,7 @@ def run_demo():
     export = samples[0].relative_to(ROOT).as_posix()
     audit = "sqlite:///" + log
     run_classifier("score", export, "--policy", POLICY, "-o", table, "--report", page, "--audit", audit)
-    run_classifier("audit", "verify", "--audit", audit)
+    run_classifier("audit", "verify", audit)
     say(f"\nC'est fait. Les résultats sont dans {OUTPUT} :")
     say("  decisions.csv   le tableau des décisions, une ligne par commentaire (s'ouvre dans Excel)")
     say("  sommaire.html   la page à lire, les cas urgents d'abord (s'ouvre dans un navigateur)")

@@ -9,6 +9,7 @@ import shlex
 import shutil
 import subprocess
 from importlib import import_module
+from itertools import dropwhile
 from pathlib import Path
 
 import click
@@ -53,10 +54,12 @@ def read_blocks(path: Path, language: str) -> list[str]:
 
 
 def read_commands(path: Path) -> list[list[str]]:
-    """Command lines of the `sh` blocks, without comments; `&&` separates commands."""
+    """Command lines of the `sh` blocks, without comments nor variables set; `&&` separates commands."""
     lines = [line for block in read_blocks(path, "sh") for line in block.replace("\\\n", " ").splitlines()]
     commands = [part for line in lines for part in line.split("&&")]
-    return [words for command in commands if (words := shlex.split(command, comments=True))]
+    split = [shlex.split(command, comments=True) for command in commands]
+    bare = [list(dropwhile(re.compile(r"[A-Z_]+=").match, words)) for words in split]
+    return [words for words in bare if words]
 
 
 def name_of(path: Path) -> str:
@@ -67,7 +70,7 @@ def name_of(path: Path) -> str:
 def test_every_command_exists_with_its_options(path: Path) -> None:
     for words in read_commands(path):
         if words[0] != "classifier":
-            assert words[0] in OTHERS, words
+            assert Path(words[0]).name in OTHERS, words
             continue
         assert words[1] in COMMANDS, words
         module, function, _ = COMMANDS[words[1]]
@@ -140,9 +143,8 @@ def test_no_file_names_a_folder_of_one_machine() -> None:
 
 
 def test_no_source_file_is_too_long_for_its_room() -> None:
-    counts = {
-        name_of(p): len(p.read_text(encoding="utf-8").splitlines()) for p in TRACKED if p.suffix in {".py", ".pyx"}
-    }
+    sources = [path for path in TRACKED if path.suffix == ".py"]
+    counts = {name_of(path): len(path.read_text(encoding="utf-8").splitlines()) for path in sources}
     assert {name: count for name, count in counts.items() if count > 400} == {}
 
 

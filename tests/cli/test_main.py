@@ -152,3 +152,9 @@ def test_help_loads_no_command() -> None:
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, encoding="utf-8")
     assert done.stderr.strip() == "[]"
+
+
+def test_lists_of_commands_show_whole_sentences(capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("policy", "audit", "corpus"):
+        assert entry.main([name, "--help"]) == 0
+        assert "..." not in capsys.readouterr().out.partition("Commandes")[2]

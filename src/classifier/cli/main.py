@@ -72,6 +72,8 @@ class LazyGroup(click.Group):
         command: click.Command = getattr(import_module(f"classifier.cli.{module}"), function)
         if isinstance(command, click.Group):
             command.subcommand_metavar = _SUBCOMMAND_METAVAR
+            for member in command.commands.values():
+                member.short_help = member.short_help or first_sentence(member.help or "")
         return command
 
     def resolve_command(
@@ -91,6 +93,18 @@ class LazyGroup(click.Group):
         """Write the commands and their lines of help without importing any."""
         with formatter.section(french.translate("Commands")):
             formatter.write_dl([(name, entry[2]) for name, entry in COMMANDS.items()])
+
+
+def first_sentence(text: str) -> str:
+    """Give what a list of commands shows for one; click would cut the help in mid-sentence.
+
+    Examples
+    --------
+    >>> first_sentence("Lit un fichier,\\nligne à ligne. Puis le ferme.")
+    'Lit un fichier, ligne à ligne.'
+    """
+    sentence, stop, _ = " ".join(text.split("\n\n")[0].split()).partition(". ")
+    return sentence + stop.rstrip()
 
 
 @click.group(
