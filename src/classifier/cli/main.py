@@ -100,8 +100,8 @@ def first_sentence(text: str) -> str:
 
     Examples
     --------
-    >>> first_sentence("Lit un fichier,\\nligne à ligne. Puis le ferme.")
-    'Lit un fichier, ligne à ligne.'
+    >>> first_sentence("Lit un fichier. Puis le ferme.")
+    'Lit un fichier.'
     """
     sentence, stop, _ = " ".join(text.split("\n\n")[0].split()).partition(". ")
     return sentence + stop.rstrip()
