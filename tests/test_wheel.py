@@ -28,8 +28,8 @@ def refuse(self, address):
 socket.socket.connect = refuse
 """
 
-#: Endings of the files of `src/classifier` that it needs when it runs.
-CARRIED = {".py", ".yaml", ".csv", ".json", ".html", ".j2", ".css", ".js", ".sql", ".txt"}
+#: Endings of what a build or a run leaves beside the sources; everything else belongs in the wheel.
+LEFT_OUT = {".pyc", ".pyx", ".c", ".cpp", ".so", ".pyd"}
 
 TEXTS = ["Merci pour la belle fête de quartier!", "T'es juste un incapable, démissionne!", "", "🙂"]
 
@@ -107,21 +107,8 @@ def test_the_wheel_carries_the_model_and_the_data_of_every_room(wheel: Path, roo
     names = set(zipfile.ZipFile(wheel).namelist())
     for folder, place in ((root / "models" / "released", "classifier/_released"), (root / "src", "")):
         for path in folder.rglob("*"):
-            kept = path.suffix in {
-                ".py",
-                ".yaml",
-                ".json",
-                ".html",
-                ".j2",
-                ".css",
-                ".js",
-                ".sql",
-                ".npy",
-                ".npz",
-                ".bin",
-            }
-            if path.is_file() and kept and "egg-info" not in str(path):
-                assert str(Path(place, path.relative_to(folder)).as_posix()) in names
+            if path.is_file() and path.suffix not in LEFT_OUT and "egg-info" not in str(path):
+                assert Path(place, path.relative_to(folder)).as_posix() in names
     assert "classifier/py.typed" in names
     assert not {name for name in names if name.startswith(("tests/", "data/", "corpus"))}
     assert sum(info.file_size for info in zipfile.ZipFile(wheel).infolist()) < 40_000_000
