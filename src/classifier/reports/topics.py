@@ -80,7 +80,7 @@ class Topics:
         for shown in spaced.lower().split():
             shown = shown.strip("-")
             plain = "".join(c for c in unicodedata.normalize("NFD", shown) if not unicodedata.combining(c))
-            if len(plain) >= _MIN_WORD_CHARS and plain not in _STOP_WORDS:
+            if len(plain) >= _MIN_WORD_CHARS and plain.replace("-", "") not in _STOP_WORDS:
                 words.add(plain)
                 self._shown.setdefault(plain, shown)
         return words
