@@ -24,7 +24,8 @@ def predict(labels: tuple[str, ...], category: str, signals: tuple[Signal, ...] 
     parts = (Part(0, 16, labels, (), "negative"), Part(17, 33, (), (), category), Part(34, 44, (), (), "neutral"))
     scores = {**dict.fromkeys(labels, 0.9), category: 0.9}
     model = ModelReference("bench", "1", "0" * 64)
-    return Prediction(labels, (), category, scores, 0.5, (), (), parts, signals, (), (), dict.fromkeys(labels, 0.5), model)
+    thresholds = dict.fromkeys(labels, 0.5)
+    return Prediction(labels, (), category, scores, 0.5, (), (), parts, signals, (), (), thresholds, model)
 
 
 CASES: dict[str, tuple[Prediction, History | None]] = {
@@ -76,7 +77,8 @@ def main() -> None:
     figures = {policy: measure(arguments.repeats, policy) for policy in list_policies()}
     reference = measure_reference(arguments.repeats)
     if arguments.json:
-        arguments.json.write_text(json.dumps({"reference_us": reference, "policies_us": figures}, indent=1), encoding="utf-8")
+        measured = {"reference_us": reference, "policies_us": figures}
+        arguments.json.write_text(json.dumps(measured, indent=1), encoding="utf-8")
     print(f"{'µs per decision':<42}" + "".join(f"{policy:>15}" for policy in figures))
     for case in CASES:
         print(f"{case:<42}" + "".join(f"{figures[policy][case]:>15.1f}" for policy in figures))

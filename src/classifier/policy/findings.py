@@ -171,7 +171,7 @@ def what_remains(comment: Comment, prediction: Prediction, breaches: tuple[Findi
     placed: set[str] = set()
     left: list[Part] = []
     for part in prediction.parts:
-        carried = subjects.intersection(part.netiquette, part.political) if subjects else set()
+        carried = subjects.intersection((*part.netiquette, *part.political))
         carried |= {subject for (start, end), subject in spans if start < part.end and part.start < end}
         placed |= carried
         if not carried and any(char.isalnum() for char in comment.text[part.start : part.end]):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from classifier.comments import Comment, Prediction, Reason
+from classifier.comments import Action, Comment, Prediction, Reason
 from classifier.policy.draft import Draft
 from classifier.policy.findings import Finding, Remainder
 from classifier.policy.sanctions import History, LadderStep, reached_steps
@@ -71,7 +71,7 @@ def moderate(
         draft.ask_review("private_message", content.private_netiquette)
         if content.private_netiquette:
             steps = reached_steps(content.sanctions, [breach.rule.subject for breach in breaches], history, moment)
-            _sanction(draft, content, steps, 0.0, person=True)
+            draft.follow_ups.extend(_sanction(draft, content, steps, 0.0, person=True))
         return False
     if remainder is not None and remainder.parts:
         _keep_remainder(draft, content, remainder, grave)
@@ -107,7 +107,7 @@ def _remove(
     if removal.explain:
         parameters = {"clause": removal.explain_clause, "message": "removal_notice"}
         draft.removals.append(draft.propose("explain", parameters, score, person))
-    _sanction(draft, content, steps, score, person)
+    draft.removals.extend(_sanction(draft, content, steps, score, person))
 
 
 def _confidence(content: Content, breaches: tuple[Finding, ...]) -> float:
@@ -158,11 +158,13 @@ def _is_weak(breach: Finding) -> bool:
     return breach.rule.coverage != "named" or breach.subject == "political_opinion" or bool(breach.rule.person)
 
 
-def _sanction(draft: Draft, content: Content, reached: list[LadderStep], score: float, person: bool) -> None:
-    """Propose the step that the author has reached: the hardest; warnings of several ladders are one warning."""
+def _sanction(
+    draft: Draft, content: Content, reached: list[LadderStep], score: float, person: bool
+) -> list[Action]:
+    """The step that the author has reached: the hardest; warnings of several ladders are one warning."""
     steps = [one for one in reached if one.step.action != "none"]
     if not steps:
-        return
+        return []
     hardest = steps[0]
     together = [one for one in steps if one.step.action == hardest.step.action]
     latest = max(together, key=lambda one: one.strikes)
@@ -182,7 +184,7 @@ def _sanction(draft: Draft, content: Content, reached: list[LadderStep], score: 
         if not terms.are_set:
             draft.ask("ban_terms_unset")
             person = True
-    draft.removals.append(draft.propose(hardest.step.action, parameters, score, person))
+    return [draft.propose(hardest.step.action, parameters, score, person)]
 
 
 def judge_lesser(draft: Draft, content: Content, findings: tuple[Finding, ...]) -> None:

@@ -94,18 +94,23 @@ def read_rules(sections: Mapping[str, Entry], root: Entry) -> dict[str, Rule]:
 
 def _read_rule(subject: str, effect: str, value: Entry) -> Rule:
     if effect == "allow":
-        found = value.table((), ("clause", "why", "silent"))
+        found = value.table((), ("clause", "also", "why", "silent"))
         if ("why" in found) == ("silent" in found):
             value.flag("« why » ou « silent » attendu", "why: pourquoi c'est permis, ou silent: true (document muet)")
         words = found["why"].text() if "why" in found else ""
         clause = found["clause"].refer("clause") if "clause" in found else ""
-        return Rule(subject, effect, clause, "named" if clause else "project", words, "")
-    found = value.table((), ("clause", *_COVERAGE_KEYS, "person"))
+        return Rule(subject, effect, clause, "named" if clause else "project", words, "", _also(found))
+    found = value.table((), ("clause", "also", *_COVERAGE_KEYS, "person"))
     clause, coverage, words = _coverage(value, found)
     if effect == "remove" and coverage == "project":
         value.flag("retrait sans clause", "la clause qui interdit : aucune n'est inventée")
     person = found["person"].text() if "person" in found else ""
-    return Rule(subject, effect, clause, coverage, words, person)
+    return Rule(subject, effect, clause, coverage, words, person, _also(found))
+
+
+def _also(found: Mapping[str, Entry]) -> tuple[str, ...]:
+    """Other sections that speak of the same case."""
+    return tuple(item.refer("clause") for item in found["also"].items()) if "also" in found else ()
 
 
 def read_removal(entry: Entry) -> Removal:
@@ -173,14 +178,14 @@ def read_routes(entry: Entry) -> dict[str, Route]:
         if subject not in ROUTED:
             key.flag(f"catégorie inconnue « {subject} »", f"une de : {', '.join(ROUTED)}", closest(subject, ROUTED))
             continue
-        found = value.table(("do",), ("clause", *_COVERAGE_KEYS, "delays", "person"))
+        found = value.table(("do",), ("clause", "also", *_COVERAGE_KEYS, "delays", "person"))
         clause, coverage, words = _coverage(value, found)
         steps = tuple(read_step(item, _ROUTE_ACTIONS) for item in found["do"].items()) if "do" in found else ()
         if "do" in found and not steps:
             value.flag("aucune étape", "au moins une étape sous « do »")
         delays = tuple(item.refer("delay") for item in found["delays"].items()) if "delays" in found else ()
         person = found["person"].text() if "person" in found else ""
-        routes[subject] = Route(subject, clause, coverage, words, steps, delays, person)
+        routes[subject] = Route(subject, clause, coverage, words, steps, delays, person, _also(found))
     missing = [name for name in ROUTED if name not in routes and name not in _LABEL_ROUTES]
     if missing:
         entry.flag(f"rien n'est dit de : {', '.join(missing)}", "une route par catégorie")
@@ -297,8 +302,8 @@ def read_roles(entry: Entry) -> Mapping[str, RoleRule]:
         if role not in AUTHOR_ROLES:
             key.flag(f"rôle inconnu « {role} »", f"un de : {', '.join(AUTHOR_ROLES)}", closest(role, AUTHOR_ROLES))
             continue
-        found = value.table(("clause", "says"), ("when",))
+        found = value.table(("clause", "says"), ("when", "also"))
         when = found["when"].text(("always", "municipal", "provincial"), "moment") if "when" in found else "always"
         clause = found["clause"].refer("clause") if "clause" in found else ""
-        rules[role] = RoleRule(role, clause, found["says"].text() if "says" in found else "", when)
+        rules[role] = RoleRule(role, clause, found["says"].text() if "says" in found else "", when, _also(found))
     return MappingProxyType(rules)

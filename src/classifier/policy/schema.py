@@ -106,6 +106,8 @@ class Rule:
         The document's word, or why the case is allowed.
     person : str
         Why a person must look whatever the score; empty if none.
+    also : tuple of str
+        Other sections that speak of the case.
     """
 
     subject: str
@@ -114,6 +116,7 @@ class Rule:
     coverage: str
     words: str
     person: str
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +182,7 @@ class Route:
     steps: tuple[Step, ...]
     delays: tuple[str, ...]
     person: str
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,6 +303,7 @@ class RoleRule:
     clause: str
     says: str
     when: str
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ def predict(*labels: str, category: str = "negative", parts: tuple[Part, ...] = 
         "netiquette": netiquette,
         "political": political,
         "category": category,
-        "scores": {**{label: 0.9 for label in (*netiquette, *political)}, category: 0.8},
+        "scores": {**dict.fromkeys((*netiquette, *political), 0.9), category: 0.8},
         "any_violation": 0.9 if netiquette else 0.1,
         "alerts": ("threat",) if "threat" in labels else (),
         "uncertain": (),
@@ -41,7 +41,7 @@ def predict(*labels: str, category: str = "negative", parts: tuple[Part, ...] = 
         "signals": tuple(Signal(label) for label in labels if label in _SIGNALS),
         "evidence": (),
         "missing": (),
-        "thresholds": {label: 0.5 for label in (*netiquette, *political)},
+        "thresholds": dict.fromkeys((*netiquette, *political), 0.5),
         "model": ModelReference("test", "1", "0" * 64),
     }
     return Prediction(**{**values, **changes})  # type: ignore[arg-type]
