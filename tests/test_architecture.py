@@ -33,7 +33,7 @@ BELOW: dict[str, set[str]] = {
     "audit": {"signals", "policy"},
     "moderator": {"predictor", "threads", "policy", "audit"},
     "exports": {"text"},
-    "reports": {"comments", "policy"},
+    "reports": {"exports", "policy", "audit"},
     "batch": {"moderator", "exports", "reports"},
     "training": {"predictor"},
     "tracking": {"training"},

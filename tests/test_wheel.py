@@ -140,8 +140,8 @@ def test_the_installed_command_goes_from_an_export_to_a_verified_log(
     score = ["score", "export.json", "--policy", "drummondville", "-o", "decisions.csv", "--report", "page.html"]
     done = run_python(installed, tmp_path, "-m", "classifier", *score)
     assert done.returncode == 0, done.stderr[-2000:]
-    with (tmp_path / "decisions.csv").open(encoding="utf-8-sig", newline="") as stream:
-        rows = list(csv.DictReader(stream, delimiter=csv.Sniffer().sniff(stream.readline(), ",;\t").delimiter))
+    with (tmp_path / "decisions.csv").open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
     assert rows
     assert "<html" in (tmp_path / "page.html").read_text(encoding="utf-8")
     verified = run_python(installed, tmp_path, "-m", "classifier", "audit", "verify", "audit.db")

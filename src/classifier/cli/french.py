@@ -126,10 +126,12 @@ MESSAGES = {
 
 #: Names of click's value types, shown in help where a command gives no `metavar`, and in errors.
 TYPE_NAMES = {
-    click.STRING: "texte",
-    click.INT: "nombre entier",
-    click.FLOAT: "nombre",
-    click.BOOL: "oui/non",
+    type(click.STRING): "texte",
+    type(click.INT): "nombre entier",
+    type(click.FLOAT): "nombre",
+    type(click.BOOL): "oui/non",
+    click.IntRange: "nombre entier",
+    click.FloatRange: "nombre",
 }
 
 
