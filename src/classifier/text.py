@@ -342,7 +342,7 @@ class _Reader:
             clues[1] += 1
         start = self.codes.start[begin]
         folded = "".join(map(chr, letters))
-        if folded in ("http", "https", "www"):
+        if folded in ("http", "https") or (folded == "w" and total == 3):  # « www », stretched letters being one
             clues[13] += 1
         if len(letters) == 1:
             if self.singles and self.single_sign == 0:

@@ -97,7 +97,7 @@ def detect_encoding(path: Path) -> str:
     """
     decoder = codecs.getincrementaldecoder("utf-8")(errors="surrogateescape")
     counts = dict.fromkeys(_ACCENTS, 0)
-    multibyte = broken = nul = size = 0
+    multibyte = broken = control = size = 0
     with open_bytes(path) as stream:
         head = stream.read(_CHUNK_BYTES)
         for mark, name in _BOMS:
@@ -108,7 +108,7 @@ def detect_encoding(path: Path) -> str:
         chunk = head
         while chunk:
             size += len(chunk)
-            nul += chunk.count(b"\0")
+            control += len(chunk) - len(chunk.translate(None, _CONTROLS))
             if not chunk.isascii():
                 text = decoder.decode(chunk)
                 lone = sum(map(text.count, _surrogates(text)))
@@ -119,7 +119,7 @@ def detect_encoding(path: Path) -> str:
             if size > MAX_UNPACKED_BYTES:
                 raise InputError(f"Le fichier « {path.name} » dépasse 64 Gio une fois décompressé.", todo="Scindez l'export.")
             chunk = stream.read(_CHUNK_BYTES)
-    if nul > max(16, size // 200):
+    if control > max(16, size // 50):
         raise InputError(
             f"Le fichier « {path.name} » contient des données binaires.",
             "un export de commentaires : CSV, JSON, JSON Lines, XLSX ou Parquet",
@@ -132,6 +132,8 @@ def detect_encoding(path: Path) -> str:
 
 
 _HIGH = bytes(range(128, 256))
+#: Bytes that no text holds many of.
+_CONTROLS = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1a\x1b"))
 
 
 def _surrogates(text: str) -> set[str]:

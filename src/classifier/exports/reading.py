@@ -273,7 +273,13 @@ def _walk_items(known: JsonFormat, documents: list[Any]) -> Iterator[_Item]:
 
 
 def _open_table(path: Path, table: Table, format: str | None, columns: Mapping[str, str]) -> Export:
-    records = islice(table.records(), SAMPLE_RECORDS)
+    records = list(islice(table.records(), SAMPLE_RECORDS))
+    if not records:
+        raise InputError(
+            f"Le fichier « {path.name} » ne contient aucune ligne de commentaire.",
+            "un en-tête suivi de lignes",
+            "Vérifiez la période exportée.",
+        )
     sample = [record.fields for record in records if not record.problem and not record.kind]
     names = {column: normalise_name(column) for column in table.header}
     if not columns and format != "table":
@@ -291,12 +297,6 @@ def _open_table(path: Path, table: Table, format: str | None, columns: Mapping[s
         )
     chosen = guess_columns(table.header, sample) | resolve_columns(table.header, columns, path.name)
     if "text" not in chosen:
-        if not sample:
-            raise InputError(
-                f"Le fichier « {path.name} » ne contient aucune ligne de commentaire.",
-                "un en-tête suivi de lignes",
-                "Vérifiez la période exportée.",
-            )
         raise missing_text(table.header, path.name)
     convert = make_converter(chosen)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -45,13 +46,15 @@ def _draft(item: Any, names: Mapping[str, str]) -> Draft | str:
     text = dig(item, "note_tweet", "text") or item.get("text")
     if text is not None and not isinstance(text, str):
         return "le champ « text » n'est pas un texte"
+    # The API escapes `&`, `<` and `>` only.
+    plain = html.unescape(text) if text else text
     references = item.get("referenced_tweets")
     kinds = {r.get("type"): r.get("id") for r in references if isinstance(r, Mapping)} if isinstance(references, list) else {}
     author, own = item.get("author_id"), item.get("id")
     mentions = dig(item, "entities", "mentions")
     handle = names.get(str(author), "i")
     return Draft(
-        text=text,
+        text=plain,
         id=own,
         author=author,
         created=item.get("created_at"),
@@ -62,6 +65,7 @@ def _draft(item: Any, names: Mapping[str, str]) -> Draft | str:
         else (),
         depth=1 if "replied_to" in kinds else 0,
         # A bare repost repeats what somebody else wrote: it says nothing of its own.
+        repairs=("html",) if plain != text else (),
         kind="post" if "retweeted" in kinds else "",
     )
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, time
 from difflib import get_close_matches
+from os.path import commonprefix
 from typing import Collection, Iterable, Iterator
 
 import yaml
@@ -187,9 +188,10 @@ class Entry:
                 found[key] = value
             else:
                 key_entry.flag(f"clé inconnue « {key} »", f"une de : {', '.join(known)}", closest(key, known))
-        for key in required:
-            if key not in found:
-                self.flag(f"« {key} » manque", f"la clé « {key} »")
+        missing = [key for key in required if key not in found]
+        if missing:
+            what = "manque" if len(missing) == 1 else "manquent"
+            self.flag(f"{what} : {', '.join(missing)}", "ces clés" if len(missing) > 1 else f"la clé « {missing[0]} »")
         return found
 
     def items(self) -> list[Entry]:
@@ -262,5 +264,5 @@ class Entry:
 
 def closest(name: str, known: Iterable[str]) -> str:
     """The known name that `name` is most likely a slip for; empty if none comes near."""
-    matches = get_close_matches(name, list(known), n=1, cutoff=0.6)
-    return matches[0] if matches else ""
+    matches = get_close_matches(name, list(known), n=3, cutoff=0.6)
+    return max(matches, key=lambda match: len(commonprefix((name, match))), default="")

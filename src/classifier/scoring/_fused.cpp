@@ -6,7 +6,8 @@
         "depends": [],
         "extra_compile_args": [
             "-O3",
-            "-ffp-contract=off"
+            "-ffp-contract=off",
+            "-g0"
         ],
         "language": "c++",
         "name": "classifier.scoring._fused",
@@ -3970,7 +3971,7 @@ static PyObject *__pyx_builtin_Ellipsis;
 static PyObject *__pyx_builtin_id;
 /* #### Code section: string_decls ### */
 static const char __pyx_k_c[] = "c";
-static const char __pyx_k_www[] = "www";
+static const char __pyx_k_w[] = "w";
 static const char __pyx_k_http[] = "http";
 static const char __pyx_k_name[] = "name";
 static const char __pyx_k_https[] = "https";
@@ -25826,7 +25827,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_word(struct __pyx_obj_
  *     if uppers >= 3 and uppers == total:
  *         r.clues[1] += 1             # <<<<<<<<<<<<<<
  *     start = w.start[begin]
- *     if spells(w, first, b"http", 4) or spells(w, first, b"https", 5) or spells(w, first, b"www", 3):
+ *     if spells(w, first, b"http", 4) or spells(w, first, b"https", 5) or (total == 3 and spells(w, first, b"w", 1)):
 */
 
     __pyx_t_6 = 1;
@@ -25845,7 +25846,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_word(struct __pyx_obj_
  *     if uppers >= 3 and uppers == total:
  *         r.clues[1] += 1
  *     start = w.start[begin]             # <<<<<<<<<<<<<<
- *     if spells(w, first, b"http", 4) or spells(w, first, b"https", 5) or spells(w, first, b"www", 3):
+ *     if spells(w, first, b"http", 4) or spells(w, first, b"https", 5) or (total == 3 and spells(w, first, b"w", 1)):
  *         r.clues[13] += 1
 */
   __pyx_v_start = (__pyx_v_w->start[__pyx_v_begin]);
@@ -25853,7 +25854,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_word(struct __pyx_obj_
   /* "classifier/scoring/_fused.pyx":351
  *         r.clues[1] += 1
  *     start = w.start[begin]
- *     if spells(w, first, b"http", 4) or spells(w, first, b"https", 5) or spells(w, first, b"www", 3):             # <<<<<<<<<<<<<<
+ *     if spells(w, first, b"http", 4) or spells(w, first, b"https", 5) or (total == 3 and spells(w, first, b"w", 1)):             # <<<<<<<<<<<<<<
  *         r.clues[13] += 1
  *     single = <int64_t>w.codes.size() - first == 1
 */
@@ -25877,7 +25878,17 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_word(struct __pyx_obj_
 
     goto __pyx_L32_bool_binop_done;
   }
-  __pyx_t_2 = __pyx_f_10classifier_7scoring_6_fused_spells(__pyx_v_w, __pyx_v_first, __pyx_k_www, 3);
+  __pyx_t_2 = (__pyx_v_total == 3);
+
+  if (__pyx_t_2) {
+
+  } else {
+
+    __pyx_t_1 = __pyx_t_2;
+
+    goto __pyx_L32_bool_binop_done;
+  }
+  __pyx_t_2 = __pyx_f_10classifier_7scoring_6_fused_spells(__pyx_v_w, __pyx_v_first, __pyx_k_w, 1);
 
 
   __pyx_t_1 = __pyx_t_2;
@@ -25888,7 +25899,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_word(struct __pyx_obj_
 
     /* "classifier/scoring/_fused.pyx":352
  *     start = w.start[begin]
- *     if spells(w, first, b"http", 4) or spells(w, first, b"https", 5) or spells(w, first, b"www", 3):
+ *     if spells(w, first, b"http", 4) or spells(w, first, b"https", 5) or (total == 3 and spells(w, first, b"w", 1)):
  *         r.clues[13] += 1             # <<<<<<<<<<<<<<
  *     single = <int64_t>w.codes.size() - first == 1
  *     if single:
@@ -25900,14 +25911,14 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_word(struct __pyx_obj_
     /* "classifier/scoring/_fused.pyx":351
  *         r.clues[1] += 1
  *     start = w.start[begin]
- *     if spells(w, first, b"http", 4) or spells(w, first, b"https", 5) or spells(w, first, b"www", 3):             # <<<<<<<<<<<<<<
+ *     if spells(w, first, b"http", 4) or spells(w, first, b"https", 5) or (total == 3 and spells(w, first, b"w", 1)):             # <<<<<<<<<<<<<<
  *         r.clues[13] += 1
  *     single = <int64_t>w.codes.size() - first == 1
 */
   }
 
   /* "classifier/scoring/_fused.pyx":353
- *     if spells(w, first, b"http", 4) or spells(w, first, b"https", 5) or spells(w, first, b"www", 3):
+ *     if spells(w, first, b"http", 4) or spells(w, first, b"https", 5) or (total == 3 and spells(w, first, b"w", 1)):
  *         r.clues[13] += 1
  *     single = <int64_t>w.codes.size() - first == 1             # <<<<<<<<<<<<<<
  *     if single:
@@ -25939,14 +25950,14 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_word(struct __pyx_obj_
 
       __pyx_t_1 = __pyx_t_2;
 
-      goto __pyx_L37_bool_binop_done;
+      goto __pyx_L38_bool_binop_done;
     }
     __pyx_t_2 = (__pyx_v_r->single_sign == 0);
 
 
     __pyx_t_1 = __pyx_t_2;
 
-    __pyx_L37_bool_binop_done:;
+    __pyx_L38_bool_binop_done:;
     if (__pyx_t_1) {
 
 
@@ -26059,7 +26070,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_word(struct __pyx_obj_
  *         if w.single_code.size() and r.single_sign == 0:
  *             first = end_singles_before(w, r, first)
 */
-    goto __pyx_L35;
+    goto __pyx_L36;
   }
 
   /* "classifier/scoring/_fused.pyx":365
@@ -26120,7 +26131,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_word(struct __pyx_obj_
 */
     __pyx_f_10classifier_7scoring_6_fused_add_token(__pyx_v_w, __pyx_v_r, __pyx_v_first, __pyx_v_start, __pyx_v_end, 1, 0);
   }
-  __pyx_L35:;
+  __pyx_L36:;
 
   /* "classifier/scoring/_fused.pyx":370
  *         r.part_words += 1

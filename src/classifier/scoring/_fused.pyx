@@ -348,7 +348,7 @@ cdef int64_t read_word(Workspace w, Reading* r, int64_t position) noexcept nogil
     if uppers >= 3 and uppers == total:
         r.clues[1] += 1
     start = w.start[begin]
-    if spells(w, first, b"http", 4) or spells(w, first, b"https", 5) or spells(w, first, b"www", 3):
+    if spells(w, first, b"http", 4) or spells(w, first, b"https", 5) or (total == 3 and spells(w, first, b"w", 1)):
         r.clues[13] += 1
     single = <int64_t>w.codes.size() - first == 1
     if single:

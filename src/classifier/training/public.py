@@ -40,7 +40,7 @@ def corpora_folder(root: Path) -> Path:
         If there is none: the message says what to fetch.
     """
     named = os.environ.get(CORPORA_VARIABLE)
-    for folder in ([Path(named)] if named else [root / "data" / "public", root.parent / "shared" / "corpora"]):
+    for folder in ([Path(named)] if named else [root / "data" / "public", root.resolve().parent / "shared" / "corpora"]):
         if folder.is_dir():
             return folder
     raise InputError(
