@@ -176,9 +176,10 @@ def run_demo():
     run_classifier("score", export, "--policy", POLICY, "-o", table, "--report", page, "--audit", audit)
     run_classifier("audit", "verify", audit)
     say(f"\nC'est fait. Les résultats sont dans {OUTPUT} :")
-    say("  decisions.csv   le tableau des décisions, une ligne par commentaire (s'ouvre dans Excel)")
-    say("  sommaire.html   la page à lire, les cas urgents d'abord (s'ouvre dans un navigateur)")
-    say("  audit.db        le registre des décisions, vérifié")
+    say("  decisions.csv           le tableau des décisions, une ligne par commentaire")
+    say("  decisions.ecartes.csv   ce qui n'est pas un commentaire, et pourquoi")
+    say("  sommaire.html           la page à lire, les cas urgents d'abord (s'ouvre dans un navigateur)")
+    say("  audit.db                le registre des décisions, vérifié; sa clé est à côté")
     return 0
 
 
