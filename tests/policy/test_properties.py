@@ -46,16 +46,10 @@ def parts(draw: st.DrawFn) -> tuple[Part, ...]:
 
 
 def decide(
-    router: PolicyRouter, prediction: Prediction, history: History | None = None, kind: str = "comment", **comment: object
+    router: PolicyRouter, prediction: Prediction, history: History | None = None, kind: str = "comment"
 ) -> Decision:
-    values = {"created_at": TUESDAY, "post": "p", **comment}
-    return router.decide(
-        Comment(TEXT, kind=kind, **values),  # type: ignore[arg-type]
-        prediction,
-        decision_id="d",
-        now=TUESDAY,
-        history=history,
-    )
+    comment = Comment(TEXT, kind=kind, created_at=TUESDAY, post="p")
+    return router.decide(comment, prediction, decision_id="d", now=TUESDAY, history=history)
 
 
 def severity(decision: Decision) -> int:

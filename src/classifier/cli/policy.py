@@ -63,11 +63,11 @@ def check(files: tuple[str, ...]) -> None:
             refused.append(error)
             continue
         click.echo(f"« {name} » : valide ({checked.content.organization}, version {checked.version}).")
-        _print(show_notes(checked))
+        _print(show_notes(checked, _width()))
     if len(refused) == 1:
         raise refused[0]
     if refused:
-        raise PolicyError("\n".join(error.came for error in refused), todo=refused[0].todo)
+        raise PolicyError("\n".join(error.came for error in refused))
 
 
 @policy.command()

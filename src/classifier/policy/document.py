@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, time
 from difflib import get_close_matches
-from os.path import commonprefix
 from typing import Collection, Iterable, Iterator
 
 import yaml
@@ -265,4 +264,8 @@ class Entry:
 def closest(name: str, known: Iterable[str]) -> str:
     """The known name that `name` is most likely a slip for; empty if none comes near."""
     matches = get_close_matches(name, list(known), n=3, cutoff=0.6)
-    return max(matches, key=lambda match: len(commonprefix((name, match))), default="")
+    return max(matches, key=lambda match: _shared_start(name, match), default="")
+
+
+def _shared_start(one: str, other: str) -> int:
+    return next((index for index, (a, b) in enumerate(zip(one, other)) if a != b), min(len(one), len(other)))

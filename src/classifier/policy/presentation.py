@@ -61,7 +61,7 @@ def show_policy(policy: Policy, width: int) -> list[str]:
     lines = [
         f"{content.organization} ({policy.id}, version {policy.version}, empreinte {policy.sha256[:12]})",
         f"{content.document.title} — {content.document.date}",
-        *(f"Note : {note}" for note in content.document.notes),
+        *(line for note in content.document.notes for line in wrap(f"Note : {note}", width, subsequent_indent="  ")),
     ]
     rows = cover(policy).rows
     for table in range(1, 6):
@@ -83,10 +83,10 @@ def show_policy(policy: Policy, width: int) -> list[str]:
         lines.append(f"Seuil propre à l'organisation : {label} ≥ {least:g}".replace(".", ","))
     lines += ["", "Modèles de messages", ""]
     lines += show_table(("Modèle", "Texte"), [(name, policy.render(name)) for name in content.messages], width)
-    return [*lines, *show_notes(policy)]
+    return [*lines, *show_notes(policy, width)]
 
 
-def show_notes(policy: Policy) -> list[str]:
+def show_notes(policy: Policy, width: int) -> list[str]:
     """What the organisation still has to choose or confirm."""
     content = policy.content
     notes = []
@@ -103,7 +103,10 @@ def show_notes(policy: Policy) -> list[str]:
     uncovered = cover(policy).uncovered
     if uncovered:
         notes.append(f"Sections non couvertes : {', '.join(row.clause for row in uncovered)}.")
-    return ["", "À fixer ou à confirmer", "", *(f"- {note}" for note in notes)] if notes else []
+    if not notes:
+        return []
+    lines = [line for note in notes for line in wrap(f"- {note}", width, subsequent_indent="  ")]
+    return ["", "À fixer ou à confirmer", "", *lines]
 
 
 def show_coverage(policy: Policy, coverage: Coverage, width: int) -> list[str]:

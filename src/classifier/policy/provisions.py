@@ -65,17 +65,20 @@ def _coverage(entry: Entry, found: Mapping[str, Entry]) -> tuple[str, str, str]:
     return clause, _COVERAGE_KEYS[key], found[key].text()
 
 
-def read_rules(sections: Mapping[str, Entry], root: Entry) -> dict[str, Rule]:
+def read_rules(sections: Mapping[str, Entry]) -> dict[str, Rule]:
     """Rules of ``prohibited``, ``discouraged``, ``judged`` and ``allowed``: each label and signal exactly once."""
     effects = {"prohibited": "remove", "discouraged": "remind", "judged": "review", "allowed": "allow"}
     rules: dict[str, Rule] = {}
     lines: dict[str, int] = {}
+    misspelt: set[str] = set()
     for section, effect in effects.items():
         if section not in sections:
             continue
         for subject, key, value in sections[section].pairs():
+            rule = _read_rule(subject, effect, value)
             if subject not in _JUDGED:
                 near = closest(subject, _JUDGED)
+                misspelt.add(near)
                 key.flag(f"étiquette inconnue « {subject} »", "une étiquette ou un signal de la taxonomie", near)
                 continue
             if subject in rules:
@@ -85,10 +88,11 @@ def read_rules(sections: Mapping[str, Entry], root: Entry) -> dict[str, Rule]:
                 )
                 continue
             lines[subject] = key.line
-            rules[subject] = _read_rule(subject, effect, value)
-    missing = [name for name in _JUDGED if name not in rules]
+            rules[subject] = rule
+    missing = [name for name in _JUDGED if name not in rules and name not in misspelt]
     if missing:
-        root.flag(f"rien n'est dit de : {', '.join(missing)}", "chaque étiquette et signal, interdit ou permis")
+        came = f"rien n'est dit de : {', '.join(missing)}"
+        sections["allowed"].flag(came, "chaque étiquette et signal, interdit ou permis")
     return rules
 
 

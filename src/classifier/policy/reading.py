@@ -80,8 +80,8 @@ def read_content(name: str, text: str) -> Content:
         count = len(source.problems)
         plural = "s" if count > 1 else ""
         raise PolicyError(
-            f"La politique « {name} » compte {count} erreur{plural} :\n{source.report()}\n",
-            todo="Corrigez le fichier, puis relancez « classifier policy check ».",
+            f"La politique « {name} » compte {count} erreur{plural} :\n{source.report()}\n"
+            "À faire : corrigez le fichier, puis relancez « classifier policy check »."
         )
     return content
 
@@ -94,7 +94,7 @@ def _read(source: Source, found: Mapping[str, Entry]) -> Content:
     source.define("message", (key for key, _, _ in found["messages"].pairs()))
     source.define("delay", (key for key, _, _ in found["delays"].pairs()))
     organization = found["organization"].table(("name", "short"))
-    rules = read_rules(found, source.root)
+    rules = read_rules(found)
     sanctions = read_sanctions(found["sanctions"])
     languages, reply_languages = _read_languages(found["languages"])
     roles = read_roles(found["roles"]) if "roles" in found else MappingProxyType({})
