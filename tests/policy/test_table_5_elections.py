@@ -225,3 +225,16 @@ def test_doubt_and_failed_signals_go_to_a_person() -> None:
     permitted = PolicyRouter(Policy.load("baie-comeau"))
     allowed = permitted.decide(write(), predict(uncertain=("advertising",)), decision_id="d", now=TUESDAY)
     assert first(allowed) == "publish", "the policy allows it: no doubt to settle"
+
+
+def test_question_beside_campaign_content_is_answered_apart() -> None:
+    from classifier.comments import Part
+
+    text = "Votez bleu! Où vote-t-on?"
+    parts = (Part(0, 11, (), ("electoral",), "neutral"), Part(12, len(text), (), (), "question"))
+    router = PolicyRouter(Policy.load("montmagny"))
+    decision = router.decide(
+        write(text, created_at=OPEN), predict("electoral", parts=parts, category="neutral"), decision_id="d", now=OPEN
+    )
+    assert [action.id for action in decision.actions] == ["delete", "answer"]
+    assert "election_logistics" in decision.human_reasons

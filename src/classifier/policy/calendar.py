@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from importlib.metadata import version as distribution_version
 from itertools import islice
@@ -20,8 +20,8 @@ _MAX_CLOSED_DAYS = 400
 #: Days kept in memory; a batch touches a few hundred.
 _MAX_CACHED_DAYS = 5000
 
-#: Open days kept with each day: the longest delay of the five policies ends within them.
-_RUN_DAYS = 6
+#: Open days kept with each day: the delays of the five policies end within them.
+_RUN_DAYS = 7
 
 
 @cache
@@ -50,6 +50,7 @@ class WorkingCalendar:
     def __init__(self, hours: Hours, policy_id: str = "", policy_version: str = "") -> None:
         self._hours = hours
         self._zone = ZoneInfo(hours.zone)
+        self._shortest_day_s = min(_length_s(*span) for span in hours.days.values())
         self._spans: dict[date, tuple[float, float] | None] = {}
         self._runs: dict[date, tuple[tuple[float, float], ...]] = {}
         self._base = f"{policy_id}@{policy_version}"
@@ -87,55 +88,37 @@ class WorkingCalendar:
         PolicyError
             If the calendar has no open day for more than a year.
         """
-        return self.due_all(start, (delay,))[0]
+        return self.due_all(start, (delay,))[0][1]
 
-    def due_all(self, start: datetime, delays: Iterable[Delay]) -> list[datetime]:
-        """Ends of several delays that start together; the walk over the calendar is shared."""
+    def due_all(self, start: datetime, delays: Iterable[Delay]) -> list[tuple[float, datetime]]:
+        """Ends of several delays that start together, in seconds since the epoch and as local times."""
         start_s = start.timestamp()
         day = start.astimezone(self._zone).date()
+        spans = self._run(day, _RUN_DAYS)
         ends = []
         for delay in delays:
             if delay.elapsed_hours is not None:
                 end_s = start_s + delay.elapsed_hours * 3600
             elif delay.working_days is not None:
-                end_s = self._add_days(start_s, day, delay.working_days)
+                if delay.working_days > _RUN_DAYS - 3:
+                    spans = self._run(day, delay.working_days + 3)
+                end_s = _add_days(start_s, spans, delay.working_days)
             else:
-                end_s = self._add_hours(start_s, day, delay.working_hours or 0.0)
-            ends.append(datetime.fromtimestamp(end_s, self._zone))
+                hours = delay.working_hours or 0.0
+                if hours * 3600 > self._shortest_day_s * (_RUN_DAYS - 3):
+                    spans = self._run(day, int(hours * 3600 / self._shortest_day_s) + 3)
+                end_s = _add_hours(start_s, spans, hours)
+            ends.append((end_s, datetime.fromtimestamp(end_s, self._zone)))
         return ends
 
-    def _add_hours(self, start_s: float, day: date, hours: float) -> float:
-        left_s = hours * 3600
-        for opening_s, closing_s in self._open_days(day):
-            if start_s < closing_s:
-                begin_s = opening_s if opening_s > start_s else start_s
-                if begin_s + left_s <= closing_s:
-                    return begin_s + left_s
-                left_s -= closing_s - begin_s
-        raise AssertionError("unreachable: _open_days never ends")
-
-    def _add_days(self, start_s: float, day: date, days: int) -> float:
-        """The same time into the service day, `days` open days later; counting starts at the next opening."""
-        into_day_s = -1.0
-        for opening_s, closing_s in self._open_days(day):
-            if into_day_s >= 0:
-                days -= 1
-                if days == 0:
-                    return min(opening_s + into_day_s, closing_s)
-            elif start_s < closing_s:
-                into_day_s = max(start_s - opening_s, 0.0)
-        raise AssertionError("unreachable: _open_days never ends")
-
-    def _open_days(self, day: date) -> Iterator[tuple[float, float]]:
-        """Opening and closing of each open day from `day` on; the first few are kept by day."""
-        try:
-            yield from self._runs[day]
-        except KeyError:
+    def _run(self, day: date, count: int) -> tuple[tuple[float, float], ...]:
+        """Opening and closing of the first open days from `day` on, at least `count` of them."""
+        run = self._runs.get(day)
+        if run is None or len(run) < count:
             if len(self._runs) >= _MAX_CACHED_DAYS:
                 self._runs.clear()
-            self._runs[day] = tuple(islice(self._walk(day), _RUN_DAYS))
-            yield from self._runs[day]
-        yield from islice(self._walk(day), _RUN_DAYS, None)
+            run = self._runs[day] = tuple(islice(self._walk(day), count))
+        return run
 
     def _walk(self, day: date) -> Iterator[tuple[float, float]]:
         closed_days = 0
@@ -177,3 +160,27 @@ class WorkingCalendar:
         )
 
 
+def _length_s(opening: time, closing: time) -> float:
+    """Length of a service day; one hour less, since clocks may go forward in it."""
+    minutes = (closing.hour - opening.hour) * 60 + closing.minute - opening.minute
+    return max((minutes - 60) * 60, 60)
+
+
+def _add_hours(start_s: float, spans: tuple[tuple[float, float], ...], hours: float) -> float:
+    """End of so many open hours after `start_s`, which lies before the second of `spans`."""
+    left_s = hours * 3600
+    for opening_s, closing_s in spans:
+        if start_s < closing_s:
+            begin_s = opening_s if opening_s > start_s else start_s
+            if begin_s + left_s <= closing_s:
+                return begin_s + left_s
+            left_s -= closing_s - begin_s
+    raise AssertionError("the caller gives as many days as the delay needs")
+
+
+def _add_days(start_s: float, spans: tuple[tuple[float, float], ...], days: int) -> float:
+    """The same time into the service day, `days` open days later; counting starts at the next opening."""
+    first = 0 if start_s < spans[0][1] else 1
+    into_day_s = max(start_s - spans[first][0], 0.0)
+    opening_s, closing_s = spans[first + days]
+    return min(opening_s + into_day_s, closing_s)

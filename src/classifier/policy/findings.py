@@ -77,9 +77,10 @@ def find_alerts(content: Content, prediction: Prediction) -> tuple[str, ...]:
 
     A policy's own threshold can add an alert, never silence one.
     """
-    found = {*prediction.alerts, *_URGENT.intersection((prediction.category, *prediction.netiquette))}
-    if not found and not content.thresholds:
+    quiet = not prediction.alerts and prediction.category not in _URGENT and "threat" not in prediction.netiquette
+    if quiet and not content.thresholds:
         return ()
+    found = {*prediction.alerts, *_URGENT.intersection((prediction.category, *prediction.netiquette))}
     for label in taxonomy().alerts:
         least = content.thresholds.get(label)
         if least is not None and prediction.scores.get(label, 0.0) >= least:

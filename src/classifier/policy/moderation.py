@@ -6,11 +6,11 @@ from datetime import datetime
 
 from classifier.comments import Action, Comment, Prediction, Reason
 from classifier.policy.draft import Draft
-from classifier.policy.findings import Finding, Remainder
+from classifier.policy.findings import Finding, Remainder, what_remains
 from classifier.policy.sanctions import History, LadderStep, reached_steps
 from classifier.policy.schema import Content
 
-__all__ = ["judge_lesser", "moderate", "reason_of", "spare_logistics"]
+__all__ = ["answer_logistics", "judge_lesser", "moderate", "reason_of", "spare_logistics"]
 
 _SECTIONS = {"remove": "prohibited", "remind": "discouraged", "review": "judged", "allow": "allowed"}
 
@@ -29,6 +29,20 @@ def spare_logistics(draft: Draft, prediction: Prediction, breaches: tuple[Findin
     draft.ask_review("election_logistics")
     draft.raise_to("normal")
     return ()
+
+
+def answer_logistics(
+    draft: Draft, content: Content, comment: Comment, prediction: Prediction, breaches: tuple[Finding, ...]
+) -> None:
+    """A question that stood beside campaign content is answered all the same, apart from the removed comment."""
+    electoral = next((breach for breach in breaches if breach.subject == "electoral"), None)
+    if electoral is None:
+        return
+    if any(part.category == "question" for part in what_remains(comment, prediction, breaches).parts):
+        draft.reasons.append(Reason("question", "election_logistics", "", "project"))
+        draft.ask("election_logistics")
+        when = "en privé ou par une publication : si la question porte sur le scrutin, elle reçoit une réponse"
+        draft.follow_ups.append(Action("answer", {"desk": content.removal.desk, "when": when}))
 
 
 def moderate(

@@ -21,7 +21,7 @@ from classifier.policy.findings import (
     find_breaches,
     what_remains,
 )
-from classifier.policy.moderation import judge_lesser, moderate, spare_logistics
+from classifier.policy.moderation import answer_logistics, judge_lesser, moderate, spare_logistics
 from classifier.policy.policy import Policy
 from classifier.policy.sanctions import NO_HISTORY, History
 from classifier.policy.schema import Route, Step, Window
@@ -117,7 +117,9 @@ class PolicyRouter:
             removed = moderate(draft, content, comment, breaches, remainder, alerts, moment, history or NO_HISTORY)
         if comment.author_role:
             self._judge_role(draft, comment.author_role, window)
-        if not removed:
+        if removed:
+            answer_logistics(draft, content, comment, prediction, breaches)
+        else:
             if findings:
                 judge_lesser(draft, content, findings)
             if prediction.uncertain or prediction.missing:
@@ -271,9 +273,10 @@ class PolicyRouter:
             return ()
         calendar = self._calendar.version
         assumed = moment is not comment.created_at
-        ends = self._calendar.due_all(moment, delays)
+        now_s = now.timestamp()
         deadlines = [
-            Deadline(delay.id, due, delay.clause, calendar, due < now, assumed) for delay, due in zip(delays, ends)
+            Deadline(delay.id, due, delay.clause, calendar, due_s < now_s, assumed)
+            for delay, (due_s, due) in zip(delays, self._calendar.due_all(moment, delays))
         ]
         deadlines.sort(key=_due)
         return tuple(deadlines)
