@@ -177,7 +177,8 @@ def _automation(decision: RecordedDecision) -> str:
         if event.kind in ("review", "appeal_decision") and event.body.get("by") != AUTOMATIC
     ]
     if people:
-        seen = people[-1].body.get("seen_us") or people[-1].body.get("decided_us")
+        body = people[-1].body
+        seen = int(body["seen_us"] if "seen_us" in body else body["decided_us"])
         return f"Une personne a examiné cette décision (le {wording.say_date(from_microseconds(seen))})."
     alone = [action for action in decision.said["actions"] if action["autonomous"]]
     if alone and not decision.said["needs_human"]:

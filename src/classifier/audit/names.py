@@ -18,7 +18,7 @@ import yaml
 
 __all__ = ["find_names"]
 
-_WORD = re.compile(r"@?[^\W_]+(?:['’.-][^\W_]+)*")
+_WORD = re.compile(r"(?<![\w.@-])@\w[\w.-]*|[^\W_]+(?:['’.-][^\W_]+)*")
 _PROFILE = re.compile(r"(?:facebook|instagram|fb|tiktok|twitter|x|linkedin)\.com/[\w.@/-]{1,80}", re.IGNORECASE)
 
 _TITLES = frozenset(
@@ -33,12 +33,14 @@ _CUES = frozenset(
     "famille voisin voisine bonhomme monsieur madame père mère oncle tante chez signé cousin cousine chum blonde".split()
 )
 _PLACES = frozenset(
-    "rue avenue av ave boulevard boul chemin rang route montée allée place parc école pont centre aréna bibliothèque hôpital polyvalente "
+    "rue côte avenue av ave boulevard boul chemin rang route montée allée place parc école pont centre aréna bibliothèque hôpital polyvalente "
     "cégep collège université lac rivière ruisseau île paroisse église secteur quartier municipalité ville village salle terrain piscine "
     "caserne pavillon complexe autoroute cimetière gare station stade domaine cscs cisss clsc garderie cpe résidence manoir "
     "fondation maison chez-nous pizzeria restaurant garage quincaillerie dépanneur épicerie marché fête baie cap mont".split()
 )
-_LINKS = frozenset("de du des la le les d l à".split())
+_LINKS = frozenset("de du des la le les d l a".split())
+#: Words that may stand between an office and the name.
+_OFFICE_WORDS = frozenset("suppleant suppleante sortant sortante adjoint adjointe".split())
 _PARTICLES = frozenset(("de", "du", "des", "la", "le", "van", "von", "ben", "el", "al", "st", "ste"))
 
 
@@ -116,24 +118,45 @@ def _name_at(words: list[_Word], place: int, text: str) -> int:
     if _titled(words, place, text):
         return _titled_length(words, place, text)
     following = words[place + 1] if place + 1 < len(words) and _adjacent(words[place], words[place + 1], text) else None
-    given = word.plain in lists.first or word.plain in lists.ambiguous
+    sure = word.plain in lists.first or _is_compound(word.plain)
+    given = sure or word.plain in lists.ambiguous
+    if following is None and len(word.text) == 1 and word.capital and _initial_before_surname(words, place, text):
+        return 2
     if given and following is not None:
         surname = following.plain in lists.family
+        if surname and text.upper() == text:
+            return 2
         if surname and (word.capital == following.capital or word.capital or following.capital):
-            if word.capital or word.plain in lists.first and following.plain not in lists.family_words:
+            if word.capital or sure and following.plain not in lists.family_words:
                 return 2 + _capitals(words, place + 2, text, 1)
         if word.capital and following.capital and following.plain not in lists.first:
             return 2 + _capitals(words, place + 2, text, 1)
         if word.capital and following.plain in _PARTICLES and _capitals(words, place + 2, text, 1):
             return 3
-    if word.capital and word.plain in lists.first:
+    if word.capital and sure:
         return 1
     unknown = word.capital and not word.opens and word.plain not in _PLAIN_TITLES
     if unknown and following is not None and following.capital and following.plain in lists.family:
         return 2 if following.plain not in lists.family_words else 0
-    if word.capital and word.plain in lists.family and not word.opens and word.plain not in lists.family_words:
+    if word.capital and word.plain in lists.family and word.plain not in lists.family_words:
         return 1
     return 0
+
+
+def _is_compound(plain: str) -> bool:
+    """« Anne-Sophie », « Ti-Luc »: a given name made of two."""
+    lists = _lists()
+    first, hyphen, second = plain.partition("-")
+    known = lists.first | lists.ambiguous
+    return bool(hyphen) and (first in known or first == "ti") and second in known
+
+
+def _initial_before_surname(words: list[_Word], place: int, text: str) -> bool:
+    """« J. Gagnon »."""
+    if place + 1 >= len(words) or text[words[place].end : words[place + 1].start] != ". ":
+        return False
+    surname = words[place + 1]
+    return surname.capital and surname.plain in _lists().family and words[place].plain != "m"
 
 
 def _titled(words: list[_Word], place: int, text: str) -> bool:
@@ -193,13 +216,12 @@ def _is_place(words: list[_Word], place: int, text: str) -> bool:
 
 def _is_office(words: list[_Word], place: int) -> bool:
     """Whether a public office stands just before, a given name between them or not."""
-    before = words[max(0, place - 3) : place]
-    if not before:
-        return False
-    if before[-1].plain in _PLAIN_OFFICES:
-        return True
-    named = before[-1].capital and not before[-1].opens
-    return named and len(before) > 1 and before[-2].plain in _PLAIN_OFFICES
+    before = words[max(0, place - 4) : place]
+    if before and before[-1].capital and not before[-1].opens and before[-1].plain not in _PLAIN_OFFICES:
+        before = before[:-1]
+    if before and before[-1].plain in _OFFICE_WORDS:
+        before = before[:-1]
+    return bool(before) and before[-1].plain in _PLAIN_OFFICES
 
 
 def _plain(word: str) -> str:

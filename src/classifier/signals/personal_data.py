@@ -83,7 +83,7 @@ _STREET_NAME = re.compile(
     r"\s?(?:(?:de\sla|de\sl['’]|des|de|du|d['’]|la|le|les|l['’]|st|ste|saint|sainte|sts)[\s.-]{0,2}){0,3}"
     r"[0-9A-Za-zÀ-ÿ][\wÀ-ÿ'’-]{0,30}(?:(?:\s(?:de|des|du|la|à|aux))?\s[A-ZÉÈÀ][\wÀ-ÿ'’-]{0,30}){0,3}"
 )
-_CAPITAL = re.compile(r"\s(?:(?:de\sla|des|de|du|d['’]|la|le|l['’])[\s.-]?)?[A-ZÉÈÀÂÎÔ]")
+_CAPITAL = re.compile(r"\s[0-9]{2,3}\b|\s(?:(?:de\sla|des|de|du|d['’]|la|le|l['’])[\s.-]?)?[A-ZÉÈÀÂÎÔ]")
 _UNIT = re.compile(
     r",?\s?(?:#|app?\.?t?\.?\s?|appartement\s|bureau\s|local\s|unit[ée]\s|suite\s|porte\s)\s?[0-9]{1,5}[a-zA-Z]?\b"
 )
@@ -99,6 +99,7 @@ _BIRTH_DATE = re.compile(
     rf"[0-9]{{1,4}}(?:er)?(?:[/. -][0-9]{{1,2}}[/. -][0-9]{{1,4}}|\s(?:{_MONTHS})(?:\s[0-9]{{4}})?)", re.IGNORECASE
 )
 _FILE = re.compile(r"[A-Za-z]{0,4}[ -]?[0-9][0-9A-Za-z-]{3,20}")
+_FILE_PREFIX = re.compile(r"(?<![A-Za-z])[A-Z]{1,5}-?$")
 _MAIL_LEFT = re.compile(r"[A-Za-z0-9._%+-]{1,64}$")
 _MAIL_RIGHT = re.compile(r"[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,5}")
 
@@ -195,7 +196,7 @@ def _read_at(text: str, run: _Run, place: int) -> tuple[int, int, str, int] | No
     groups = run.groups[place : place + 6]
     start = run.starts[place]
     lengths = tuple(len(group) for group in groups)
-    before = text[max(0, start - 40) : start].lower()
+    before = text[max(0, start - 60) : start].lower()
 
     def span(kind: str, taken: int, back: int = 0) -> tuple[int, int, str, int]:
         return start - back, run.ends[place + taken - 1], kind, taken
@@ -208,7 +209,7 @@ def _read_at(text: str, run: _Run, place: int) -> tuple[int, int, str, int] | No
     if (back := _letters_before(text, start, 1)) and (lengths[:3] == (4, 6, 2) or lengths[0] == 12):
         return span("driving_licence", 3 if lengths[0] == 4 else 1, back)
     end = run.ends[min(place + 2, len(run.ends) - 1)]
-    after = text[end : end + 12].lower()
+    after = text[end : end + 24].lower()
     if taken := _phone(groups, lengths, before, text, run, place):
         if groups[1 if groups[0] == "1" else 0][:3] in _TOLL_FREE:
             return span(_NOBODYS, taken)
@@ -224,7 +225,13 @@ def _read_at(text: str, run: _Run, place: int) -> tuple[int, int, str, int] | No
     if digits >= 7 and _BEFORE_ACCOUNT.search(before[-30:]) and not _AMOUNT.match(after):
         return span("account", min(4, len(lengths)))
     if _BEFORE_FILE.search(before[-24:]) and (match := _FILE.match(text, start)):
-        return start, match.end(), "file_number", max(1, sum(1 for one in run.starts[place:] if one < match.end()))
+        prefix = _FILE_PREFIX.search(text, max(0, start - 6), start)
+        return (
+            prefix.start() if prefix is not None else start,
+            match.end(),
+            "file_number",
+            max(1, sum(1 for one in run.starts[place:] if one < match.end())),
+        )
     return None
 
 
@@ -266,7 +273,7 @@ def _sin(groups: tuple[str, ...], lengths: tuple[int, ...], before: str, after: 
     taken = 3 if lengths[:3] == (3, 3, 3) else 1 if lengths[0] == 9 else 0
     if not taken:
         return 0
-    if _BEFORE_SIN.search(before[-30:]):
+    if _BEFORE_SIN.search(before[-30:]) or _BEFORE_SIN.search(after):
         return taken  # It says that it is one: a misprint does not make it less so.
     digits = "".join(groups[:taken])
     amount = _AMOUNT.match(after) is not None or digits.endswith("000")
