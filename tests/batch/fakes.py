@@ -90,16 +90,26 @@ class FakeModerator:
             start = comment.created_at or now
             assert start is not None
             remove = bool(prediction.netiquette)
-            identifier = hashlib.sha256(f"{comment.platform}|{comment.id or position}|{comment.text}".encode()).hexdigest()[:32]
+            identifier = hashlib.sha256(
+                f"{comment.platform}|{comment.id or position}|{comment.text}".encode()
+            ).hexdigest()[:32]
             urgent = prediction.category == "suicide_risk"
             decision = Decision(
                 decision_id=identifier,
                 comment_id=comment.id,
                 prediction=prediction,
                 policy=POLICY,
-                actions=(Action("escalate"),) if urgent else (Action("hide"),) if remove else (Action("publish", {}, True),),
+                actions=(Action("escalate"),)
+                if urgent
+                else (Action("hide"),)
+                if remove
+                else (Action("publish", {}, True),),
                 reasons=(Reason("insult", "retrait", "annexe 1, 4", "named", 0.9, 0.5, "bundle"),) if remove else (),
-                deadlines=(Deadline("reponse", start + timedelta(days=2), "8.1", "2025.1", start_assumed=comment.created_at is None),),
+                deadlines=(
+                    Deadline(
+                        "reponse", start + timedelta(days=2), "8.1", "2025.1", start_assumed=comment.created_at is None
+                    ),
+                ),
                 urgency="immediate" if urgent else "high" if remove else "low",
                 needs_human=urgent or remove,
                 human_reasons=("uncertain",) if prediction.uncertain else (),

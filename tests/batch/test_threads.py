@@ -68,7 +68,10 @@ def test_without_author_there_is_no_thread_signal():
 
 def exchange(authors):
     opening = say("Ouverture", authors[0], "racine")
-    return [opening, *(say(f"réplique {n} différente {n * n}", author, parent="racine") for n, author in enumerate(authors[1:]))]
+    return [
+        opening,
+        *(say(f"réplique {n} différente {n * n}", author, parent="racine") for n, author in enumerate(authors[1:])),
+    ]
 
 
 def test_two_people_who_answer_only_each_other():
@@ -92,7 +95,10 @@ def pile(authors, hours=1, **more):
     target = say("Au plaisir de vous voir samedi", "cible", "t")
     return [
         target,
-        *(say(f"attaque {n} {'xyz' * n}", author, parent="t", created_at=START + timedelta(hours=hours * n), **more) for n, author in enumerate(authors)),
+        *(
+            say(f"attaque {n} {'xyz' * n}", author, parent="t", created_at=START + timedelta(hours=hours * n), **more)
+            for n, author in enumerate(authors)
+        ),
     ]
 
 
@@ -109,7 +115,9 @@ def test_kind_answers_few_people_and_slow_ones_are_no_pile_on():
 
 
 def test_the_same_hostile_text_by_several():
-    found = signals_of([say("Dehors la directrice de la bibliothèque", author) for author in "abcde"], labels=("harassment",))
+    found = signals_of(
+        [say("Dehors la directrice de la bibliothèque", author) for author in "abcde"], labels=("harassment",)
+    )
     assert ["pile_on" in one for one in found] == [False] * 4 + [True]
 
 

@@ -42,7 +42,9 @@ def test_known_forms(value, iso, assumed):
     assert what == assumed
 
 
-@pytest.mark.parametrize("value", ["hier", "31/02/2025", "2025-13-01", "99999999999999999999", "a" * 5000, True, float("inf")])
+@pytest.mark.parametrize(
+    "value", ["hier", "31/02/2025", "2025-13-01", "99999999999999999999", "a" * 5000, True, float("inf")]
+)
 def test_unreadable_is_marked(value):
     assert parse_time(value) == (None, ("time_unreadable",))
 
@@ -66,11 +68,15 @@ def test_an_aware_time_is_the_same_instant(moment):
 
 
 @pytest.mark.parametrize("encoding", ["latin-1", "cp1252"])
-@pytest.mark.parametrize("text", ["Déjà à Québec, où ça gèle", "à", "Noël à l’aréna : 5 $… ça", "« Ça va? » dit-il", "É", "🙂 merci à vous"])
+@pytest.mark.parametrize(
+    "text", ["Déjà à Québec, où ça gèle", "à", "Noël à l’aréna : 5 $… ça", "« Ça va? » dit-il", "É", "🙂 merci à vous"]
+)
 def test_mojibake_is_undone(text, encoding):
     # Bytes that cp1252 does not define pass as they are, as Windows does.
     raw = text.encode("utf-8")
-    broken = "".join(bytes([b]).decode(encoding, "replace") if bytes([b]).decode(encoding, "ignore") else chr(b) for b in raw)
+    broken = "".join(
+        bytes([b]).decode(encoding, "replace") if bytes([b]).decode(encoding, "ignore") else chr(b) for b in raw
+    )
     assert shows_mojibake([broken])
     assert repair(broken) == text
 

@@ -49,6 +49,7 @@ def make_row(row: Row, decision: Decision, author: str, *, scores: bool) -> Batc
         "category": prediction.category,
         "urgency": decision.urgency,
         "alerts": list(prediction.alerts),
+        "alert_score": round(max((prediction.scores[label] for label in prediction.alerts), default=0.0), 6),
         "uncertain": list(prediction.uncertain),
         "any_violation": round(prediction.any_violation, 6),
         "signals": [_signal(signal) for signal in prediction.signals],

@@ -15,13 +15,13 @@ from typing import Any
 
 from classifier import __version__
 from classifier.batch.deciding import Chunk, Decider, predict_ahead
-from classifier.batch.outcome import BatchOutcome
 from classifier.batch.rows import BatchRow, make_row
 from classifier.batch.workspace import Workspace, workspace_path
 from classifier.errors import ClassifierError, InputError
 from classifier.exports import Export, LeftOut, Row, open_export
 from classifier.exports.times import TORONTO
 from classifier.reports import check_destination, write_outputs
+from classifier.reports.outcome import BatchOutcome
 
 __all__ = ["Settings", "default_audit", "score_export"]
 
@@ -238,7 +238,9 @@ def _decide_all(
         )
     if not outcome.holds:
         raise InputError(
-            f"Le compte n'y est pas : {outcome.sum_line()}.", "une somme juste", "L'export a changé pendant la lecture : recommencez."
+            f"Le compte n'y est pas : {outcome.sum_line()}.",
+            "une somme juste",
+            "L'export a changé pendant la lecture : recommencez.",
         )
     return outcome
 
@@ -251,14 +253,21 @@ def _decide_chunk(
     following = iter(predictions)
     for entry in chunk:
         if isinstance(entry, LeftOut):
-            left_out.append({"position": entry.position, "line": entry.line, "kind": entry.kind, "reason": entry.reason})
+            left_out.append(
+                {"position": entry.position, "line": entry.line, "kind": entry.kind, "reason": entry.reason}
+            )
             continue
         prediction = next(following)
         sighting = work.memory.sight(entry.comment)
         if sighting.duplicate:
             work.checkpoint.merged += 1
             left_out.append(
-                {"position": entry.position, "line": entry.line, "kind": "duplicate", "reason": "même identifiant et même texte"}
+                {
+                    "position": entry.position,
+                    "line": entry.line,
+                    "kind": "duplicate",
+                    "reason": "même identifiant et même texte",
+                }
             )
             continue
         work.checkpoint.edited += sighting.edited
@@ -272,7 +281,9 @@ def _decide_chunk(
         now=now,
     )
     rows = [
-        make_row(row, decision, decider.pseudonym(row.comment.author) if row.comment.author else "", scores=settings.scores)
+        make_row(
+            row, decision, decider.pseudonym(row.comment.author) if row.comment.author else "", scores=settings.scores
+        )
         for (row, _, _), decision in zip(kept, decisions, strict=True)
     ]
     return rows, left_out

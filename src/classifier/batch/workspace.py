@@ -22,7 +22,9 @@ from classifier.threads import ThreadMemory
 
 __all__ = ["Checkpoint", "Workspace", "workspace_path"]
 
-_SCHEMA = "CREATE TABLE IF NOT EXISTS checkpoint (only_row INTEGER PRIMARY KEY CHECK (only_row = 1), state TEXT NOT NULL)"
+_SCHEMA = (
+    "CREATE TABLE IF NOT EXISTS checkpoint (only_row INTEGER PRIMARY KEY CHECK (only_row = 1), state TEXT NOT NULL)"
+)
 
 
 @dataclass(slots=True)
@@ -74,7 +76,9 @@ class Workspace:
         What identifies the run: export, policy, model, options, time of reference.
     """
 
-    def __init__(self, folder: Path, settings: Mapping[str, Any], *, resumed: bool, own_accounts: frozenset[str]) -> None:
+    def __init__(
+        self, folder: Path, settings: Mapping[str, Any], *, resumed: bool, own_accounts: frozenset[str]
+    ) -> None:
         self.folder = folder
         self.settings = dict(settings)
         self.resumed = resumed
@@ -154,7 +158,9 @@ class Workspace:
         """Append rows and what was left out; durable at the next `commit`."""
         for stream, items in ((self._rows, rows), (self._left_out, left_out)):
             for item in items:
-                stream.write(json.dumps(item, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace") + b"\n")
+                stream.write(
+                    json.dumps(item, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace") + b"\n"
+                )
 
     def commit(self) -> None:
         """Make everything durable up to `checkpoint.position`, files first."""
@@ -194,7 +200,9 @@ class Workspace:
     def __enter__(self) -> Workspace:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
 

@@ -14,7 +14,9 @@ _SAMPLE = "facebook-graph.json"
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path), metavar="DOSSIER", default=Path("demo-classifier"))
-@click.option("--policy", default="drummondville", show_default=True, metavar="ID|FICHIER", help="Politique à appliquer.")
+@click.option(
+    "--policy", default="drummondville", show_default=True, metavar="ID|FICHIER", help="Politique à appliquer."
+)
 @click.option("--yes", is_flag=True, help="N'attend pas entre les étapes.")
 def demo(folder: Path, policy: str, yes: bool) -> int:
     """Visite guidée : évalue un export d'exemple et range tout dans DOSSIER. Rien ne sort de l'ordinateur."""

@@ -42,7 +42,9 @@ def inspect(file: Path, format_: str | None, columns: tuple[str, ...], unmasked:
         unused = [name for name in export.header if name not in export.columns.values()]
         if unused:
             click.echo(f"Colonnes non lues : {', '.join(f'« {name} »' for name in unused[:30])}")
-    click.echo("Accents mal décodés dans tout le fichier : " + ("oui, ils seront réparés" if export.mojibake else "non"))
+    click.echo(
+        "Accents mal décodés dans tout le fichier : " + ("oui, ils seront réparés" if export.mojibake else "non")
+    )
     shown: list[Row] = []
     left_out: list[LeftOut] = []
     for entry in islice(export.entries(), _ROWS_COUNTED):
@@ -72,10 +74,14 @@ def inspect(file: Path, format_: str | None, columns: tuple[str, ...], unmasked:
         when = comment.created_at.strftime("%Y-%m-%d %H:%M") if comment.created_at else "sans date"
         place = f"ligne {row.line}" if row.line else f"élément {row.position}"
         reply = f", réponse (niveau {row.depth})" if row.depth else ""
-        click.echo(f"  {place}, {when}{reply}, auteur {'présent' if comment.author else 'absent'}, id {comment.id or 'absent'}")
+        click.echo(
+            f"  {place}, {when}{reply}, auteur {'présent' if comment.author else 'absent'}, id {comment.id or 'absent'}"
+        )
         flat = " ".join(masker.mask(comment.text).split())
         click.echo("    " + (flat if len(flat) <= width - 4 else flat[: width - 5] + "…"))
-    click.echo(f"Pour l'évaluer : classifier score {_quoted(file)} --policy POLITIQUE -o decisions.xlsx --report rapport.html")
+    click.echo(
+        f"Pour l'évaluer : classifier score {_quoted(file)} --policy POLITIQUE -o decisions.xlsx --report rapport.html"
+    )
     return EXIT_QUARANTINE if tally.quarantined else 0
 
 

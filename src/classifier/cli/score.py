@@ -24,24 +24,50 @@ def parse_columns(pairs: tuple[str, ...]) -> dict[str, str]:
     for pair in pairs:
         field, equals, name = pair.partition("=")
         if not equals or not name:
-            raise UsageError(f"« --column {pair} » n'est pas lisible.", "--column champ=colonne", "Par exemple --column text=Commentaire.")
+            raise UsageError(
+                f"« --column {pair} » n'est pas lisible.",
+                "--column champ=colonne",
+                "Par exemple --column text=Commentaire.",
+            )
         columns[field.strip()] = name.strip()
     return columns
 
 
 @click.command()
 @click.argument("export", type=click.Path(path_type=Path))
-@click.option("--policy", required=True, metavar="ID|FICHIER", help="Politique à appliquer (voir « classifier policy list »).")
+@click.option(
+    "--policy", required=True, metavar="ID|FICHIER", help="Politique à appliquer (voir « classifier policy list »)."
+)
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path), metavar="FICHIER", help="Table à écrire : .csv, .xlsx, .jsonl ou .parquet.")  # fmt: skip
 @click.option("--report", type=click.Path(path_type=Path), metavar="PAGE", help="Page de synthèse à écrire (.html).")
 @click.option("--audit", metavar="URL", help="Registre des décisions (par défaut : audit.db à côté de la sortie).")
-@click.option("--format", "format_", metavar="NOM", help="Format de l'export, s'il n'est pas reconnu (voir « classifier inspect »).")
-@click.option("--column", "columns", multiple=True, metavar="CHAMP=COLONNE", help="Colonne d'un tableau, par exemple text=Commentaire.")
+@click.option(
+    "--format",
+    "format_",
+    metavar="NOM",
+    help="Format de l'export, s'il n'est pas reconnu (voir « classifier inspect »).",
+)
+@click.option(
+    "--column",
+    "columns",
+    multiple=True,
+    metavar="CHAMP=COLONNE",
+    help="Colonne d'un tableau, par exemple text=Commentaire.",
+)
 @click.option("--scores", is_flag=True, help="Ajoute une colonne de score par étiquette.")
-@click.option("--excel", is_flag=True, help="CSV pour Excel en français : point-virgule, accents sûrs, colonnes en français.")
+@click.option(
+    "--excel", is_flag=True, help="CSV pour Excel en français : point-virgule, accents sûrs, colonnes en français."
+)
 @click.option("--unmasked", is_flag=True, help="Montre en clair, sur la page, les renseignements personnels.")
 @click.option("--own-account", "own_accounts", multiple=True, metavar="ID", help="Compte de l'organisme dans l'export : ses réponses ne forment pas un dialogue privé.")  # fmt: skip
-@click.option("--jobs", default=1, show_default=True, type=click.IntRange(1, 256), metavar="N", help="Processus qui évaluent en parallèle.")
+@click.option(
+    "--jobs",
+    default=1,
+    show_default=True,
+    type=click.IntRange(1, 256),
+    metavar="N",
+    help="Processus qui évaluent en parallèle.",
+)
 @click.option("--resume", is_flag=True, help="Reprend un travail interrompu.")
 @click.option("--model", metavar="DOSSIER", help="Modèle à utiliser, au lieu du modèle livré.")
 @click.option("--quiet", is_flag=True, help="N'affiche ni barre de progression ni bilan.")

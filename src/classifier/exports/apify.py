@@ -12,7 +12,11 @@ __all__ = ["FORMAT"]
 
 
 def _recognise(names: frozenset[str], sample: list[Mapping[str, Any]]) -> bool:
-    return "text" in names and ({"facebookurl", "commenturl"} & names != set()) and ({"feedbackid", "threadingdepth", "profileid"} & names != set())
+    return (
+        "text" in names
+        and ({"facebookurl", "commenturl"} & names != set())
+        and ({"feedbackid", "threadingdepth", "profileid"} & names != set())
+    )
 
 
 def _converter(sample: list[Mapping[str, Any]]) -> Callable[[Mapping[str, Any]], Draft | str]:

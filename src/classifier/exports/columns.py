@@ -12,7 +12,15 @@ from classifier.exports.entries import Draft
 from classifier.exports.mojibake import repair
 from classifier.exports.times import parse_time
 
-__all__ = ["FIELDS", "guess_columns", "known_name", "make_converter", "normalise_name", "resolve_columns", "unique_names"]
+__all__ = [
+    "FIELDS",
+    "guess_columns",
+    "known_name",
+    "make_converter",
+    "normalise_name",
+    "resolve_columns",
+    "unique_names",
+]
 
 #: Fields that `--column` accepts, with what they hold.
 FIELDS = {
@@ -66,7 +74,7 @@ _MIN_MEAN_WORDS = 2.0
 
 
 def normalise_name(name: Any) -> str:
-    """A column name, comparable: repaired, without accents, marks or case.
+    r"""A column name, comparable: repaired, without accents, marks or case.
 
     Examples
     --------
@@ -135,7 +143,11 @@ def guess_columns(header: Sequence[str], sample: Sequence[Mapping[str, Any]]) ->
     if "url" not in chosen:
         for column in header:
             values = _values(sample, column)
-            if column not in taken and values and _share(values, lambda value: str(value).startswith(("http://", "https://"))) > 0.9:
+            if (
+                column not in taken
+                and values
+                and _share(values, lambda value: str(value).startswith(("http://", "https://"))) > 0.9
+            ):
                 chosen["url"] = column
                 break
     return chosen
@@ -187,7 +199,9 @@ def resolve_columns(header: Sequence[str], columns: Mapping[str, str], source: s
     for field, asked in columns.items():
         if field not in FIELDS:
             raise UsageError(
-                f"Le champ « {field} » n'existe pas.", ", ".join(FIELDS), "Écrivez par exemple --column text=Commentaire."
+                f"Le champ « {field} » n'existe pas.",
+                ", ".join(FIELDS),
+                "Écrivez par exemple --column text=Commentaire.",
             )
         if asked in header:
             chosen[field] = asked

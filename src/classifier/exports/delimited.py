@@ -7,7 +7,6 @@ closed costs its own line only: the lines that it had swallowed are read again.
 from __future__ import annotations
 
 import csv
-import io
 from collections import Counter, deque
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -137,7 +136,9 @@ class Delimited:
         """Encoding and dialect, in French."""
         names = {",": "virgule", ";": "point-virgule", "\t": "tabulation", "|": "barre verticale"}
         escape = ", guillemets précédés d'une barre oblique inverse" if self.dialect.backslash else ""
-        return f"texte {self.encoding}, séparateur : {names.get(self.dialect.delimiter, self.dialect.delimiter)}{escape}"
+        return (
+            f"texte {self.encoding}, séparateur : {names.get(self.dialect.delimiter, self.dialect.delimiter)}{escape}"
+        )
 
     def raw_records(self) -> Iterator[tuple[int, list[str], str]]:
         """Line, cells and problem of every record, blank lines excepted.

@@ -72,7 +72,9 @@ def looks_like_lines(path: Path) -> bool:
         lines = [line for line, _ in islice(((a, b) for a, b in read_lines(text) if a.strip()), 2)]
     if not lines or not lines[0].lstrip("\ufeff ").startswith("{"):
         return False
-    return all(isinstance(_parse(line), dict) for line in lines[:1]) and (len(lines) > 1 or "data" not in _parse(lines[0]))
+    return all(isinstance(_parse(line), dict) for line in lines[:1]) and (
+        len(lines) > 1 or "data" not in _parse(lines[0])
+    )
 
 
 def _parse(line: str) -> Any:

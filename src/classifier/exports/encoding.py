@@ -26,7 +26,12 @@ MAX_LINE_CHARS = 1 << 20
 #: Beyond this, a compressed file is refused (a small file that unpacks to fill a disk).
 MAX_UNPACKED_BYTES = 64 << 30
 
-_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
 #: Where the one-byte encodings put « éèàêçôùîâë ».
 _ACCENTS = {name: "éèàêçôùîâëÉÀ".encode(name) for name in ("cp1252", "mac_roman", "cp850")}
 
@@ -117,7 +122,9 @@ def detect_encoding(path: Path) -> str:
                 for name, accents in _ACCENTS.items():
                     counts[name] += len(chunk) - len(chunk.translate(None, accents))
             if size > MAX_UNPACKED_BYTES:
-                raise InputError(f"Le fichier « {path.name} » dépasse 64 Gio une fois décompressé.", todo="Scindez l'export.")
+                raise InputError(
+                    f"Le fichier « {path.name} » dépasse 64 Gio une fois décompressé.", todo="Scindez l'export."
+                )
             chunk = stream.read(_CHUNK_BYTES)
     if control > max(16, size // 50):
         raise InputError(

@@ -24,7 +24,9 @@ def _recognise(names: frozenset[str], sample: list[Mapping[str, Any]]) -> bool:
     if "comment" not in names and "comment text" not in names and "commentaire" not in names:
         return False
     marked = any(
-        isinstance(value, str) and value.rstrip().endswith(tuple(_SUFFIXES)) for fields in sample for value in fields.values()
+        isinstance(value, str) and value.rstrip().endswith(tuple(_SUFFIXES))
+        for fields in sample
+        for value in fields.values()
     )
     return marked or (bool(_PROFILE & names) and bool({"likes", "view source", "voir la source"} & names))
 

@@ -22,7 +22,9 @@ def _recognise(document: Any) -> bool:
     if isinstance(dig(first, "label_values"), list):
         return True
     data = dig(first, "data")
-    return isinstance(data, list) and bool(data) and isinstance(dig(data[0], "comment"), Mapping) and "timestamp" in first
+    return (
+        isinstance(data, list) and bool(data) and isinstance(dig(data[0], "comment"), Mapping) and "timestamp" in first
+    )
 
 
 FORMAT = JsonFormat(

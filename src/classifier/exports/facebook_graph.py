@@ -14,7 +14,9 @@ from classifier.exports.formats import JsonFormat, dig, media_kind
 
 __all__ = ["FORMAT"]
 
-_POST_ONLY = frozenset({"story", "shares", "status_type", "full_picture", "is_published", "attachments", "updated_time"})
+_POST_ONLY = frozenset(
+    {"story", "shares", "status_type", "full_picture", "is_published", "attachments", "updated_time"}
+)
 #: Replies nested deeper than this are no export of Facebook's.
 _MAX_DEPTH = 50
 

@@ -16,7 +16,9 @@ __all__ = ["Finisher", "clean_id"]
 _ROUNDED = re.compile(r"\d{1,3}(?:[.,]\d{1,20})?[eE]\+?\d{1,3}")
 #: Largest integer that a spreadsheet's number holds exactly.
 _MAX_EXACT = 2**53
-_EXCEL_ERRORS = frozenset({"#NAME?", "#NOM?", "#VALUE!", "#VALEUR!", "#REF!", "#N/A", "#DIV/0!", "#NULL!", "#NUL!", "#NUM!", "#NOMBRE!"})
+_EXCEL_ERRORS = frozenset(
+    {"#NAME?", "#NOM?", "#VALUE!", "#VALEUR!", "#REF!", "#N/A", "#DIV/0!", "#NULL!", "#NUL!", "#NUM!", "#NOMBRE!"}
+)
 #: Nothing to read in these (besides white space): zero-width and direction marks.
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"), None)
 

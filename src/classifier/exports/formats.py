@@ -97,14 +97,18 @@ def media_kind(name: Any) -> str:
     if not name:
         return "empty"
     lowered = str(name).lower()
-    for kind, words in (("sticker", ("sticker",)), ("video", ("video", "reel")), ("photo", ("photo", "image", "gif", "album"))):
+    for kind, words in (
+        ("sticker", ("sticker",)),
+        ("video", ("video", "reel")),
+        ("photo", ("photo", "image", "gif", "album")),
+    ):
         if any(word in lowered for word in words):
             return kind
     return "attachment"
 
 
 def html_to_text(markup: str) -> str:
-    """Text of a fragment of HTML: line breaks kept, tags gone, entities read.
+    r"""Text of a fragment of HTML: line breaks kept, tags gone, entities read.
 
     Examples
     --------

@@ -26,7 +26,11 @@ def _mapping(value: Any) -> Mapping[str, Any]:
 def _recognise(document: Any) -> bool:
     for item in _items(document)[:50]:
         fields = _mapping(item)
-        if "timestamp" in fields and "id" in fields and ("text" in fields or "caption" in fields or "replies" in fields):
+        if (
+            "timestamp" in fields
+            and "id" in fields
+            and ("text" in fields or "caption" in fields or "replies" in fields)
+        ):
             return "comment" not in fields
     return False
 

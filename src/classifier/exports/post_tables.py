@@ -27,7 +27,11 @@ def _recognise(names: frozenset[str], sample: list[Mapping[str, Any]]) -> bool:
     if len(counts) < 2 or not _POST_NAMES & names:
         return False
     for column in ("comments", "commentaires", "statistics comment count"):
-        values = [str(fields[column]).replace(",", "").replace(" ", "") for fields in sample if fields.get(column) not in (None, "")]
+        values = [
+            str(fields[column]).replace(",", "").replace(" ", "")
+            for fields in sample
+            if fields.get(column) not in (None, "")
+        ]
         if values:
             return all(value.replace(".", "").isdigit() for value in values)
     return False

@@ -159,7 +159,9 @@ def open_export(path: str | Path, *, format: str | None = None, columns: Mapping
     """
     path = Path(path)
     if format is not None and format not in format_ids():
-        raise UsageError(f"Le format « {format} » n'existe pas.", ", ".join(format_ids()), "Voyez `classifier inspect`.")
+        raise UsageError(
+            f"Le format « {format} » n'existe pas.", ", ".join(format_ids()), "Voyez `classifier inspect`."
+        )
     carrier = _carrier(path)
     if carrier == "json":
         return _open_document(path, format, columns or {})
@@ -178,12 +180,16 @@ def open_export(path: str | Path, *, format: str | None = None, columns: Mapping
 def _carrier(path: Path) -> str:
     if path.is_dir():
         raise InputError(
-            f"« {path.name} » est un dossier.", "un fichier d'export", "Donnez un fichier à la fois, par exemple comments.json."
+            f"« {path.name} » est un dossier.",
+            "un fichier d'export",
+            "Donnez un fichier à la fois, par exemple comments.json.",
         )
     with open_bytes(path) as stream:
         head = stream.read(4096)
     if not head.strip(b" \t\r\n\0\xef\xbb\xbf"):
-        raise InputError(f"Le fichier « {path.name} » est vide.", "un export de commentaires", "Exportez-le de nouveau.")
+        raise InputError(
+            f"Le fichier « {path.name} » est vide.", "un export de commentaires", "Exportez-le de nouveau."
+        )
     for magic, what in _FOREIGN:
         if head.startswith(magic):
             raise InputError(
@@ -219,7 +225,12 @@ def _open_document(path: Path, format: str | None, columns: Mapping[str, str]) -
             if format == known.id or (format is None and known.recognise(document)):
                 _refuse(path, known)
                 return Export(
-                    path, known.id, known.title, known.platform, "document JSON", partial(_walk_items, known, [document])
+                    path,
+                    known.id,
+                    known.title,
+                    known.platform,
+                    "document JSON",
+                    partial(_walk_items, known, [document]),
                 )
     items = _list_of_objects(document)
     if items is None:
@@ -230,7 +241,9 @@ def _open_document(path: Path, format: str | None, columns: Mapping[str, str]) -
         )
     if not items:
         raise InputError(
-            f"L'export « {path.name} » ne contient aucun commentaire.", "au moins un commentaire", "Vérifiez la période exportée."
+            f"L'export « {path.name} » ne contient aucun commentaire.",
+            "au moins un commentaire",
+            "Vérifiez la période exportée.",
         )
     return _open_table(path, FlatTable(items), format, columns)
 
@@ -283,7 +296,9 @@ def _open_table(path: Path, table: Table, format: str | None, columns: Mapping[s
     sample = [record.fields for record in records if not record.problem and not record.kind]
     names = {column: normalise_name(column) for column in table.header}
     if not columns and format != "table":
-        normalised: list[Mapping[str, Any]] = [{names.get(key, key): value for key, value in fields.items()} for fields in sample]
+        normalised: list[Mapping[str, Any]] = [
+            {names.get(key, key): value for key, value in fields.items()} for fields in sample
+        ]
         for known in TABLE_FORMATS:
             if format == known.id or (format is None and known.recognise(frozenset(names.values()), normalised)):
                 _refuse(path, known)
@@ -293,7 +308,9 @@ def _open_table(path: Path, table: Table, format: str | None, columns: Mapping[s
                 )  # fmt: skip
     if format not in (None, "table"):
         raise InputError(
-            f"« {path.name} » n'est pas au format « {format} ».", "le format que porte le fichier", "Laissez --format de côté."
+            f"« {path.name} » n'est pas au format « {format} ».",
+            "le format que porte le fichier",
+            "Laissez --format de côté.",
         )
     chosen = guess_columns(table.header, sample) | resolve_columns(table.header, columns, path.name)
     if "text" not in chosen:

@@ -55,7 +55,9 @@ class Workbook:
                 if found and (best is None or found[0] > best[0]):
                     best = (found[0], sheet.title, found[1], found[2])
         if best is None:
-            raise InputError(f"Le classeur « {path.name} » est vide.", "une feuille de commentaires", "Exportez-le de nouveau.")
+            raise InputError(
+                f"Le classeur « {path.name} » est vide.", "une feuille de commentaires", "Exportez-le de nouveau."
+            )
         known, self.sheet, self._header_row, self._names = best
         self.has_header = known > 0 or self._looks_named()
         self.header = unique_names(self._names if self.has_header else [""] * len(self._names))
@@ -128,10 +130,16 @@ def _check_archive(path: Path) -> None:
             size = sum(item.file_size for item in archive.infolist())
     except (zipfile.BadZipFile, OSError) as error:
         raise InputError(
-            f"Le classeur « {path.name} » est tronqué ou abîmé.", "un fichier .xlsx entier", "Téléchargez-le de nouveau."
+            f"Le classeur « {path.name} » est tronqué ou abîmé.",
+            "un fichier .xlsx entier",
+            "Téléchargez-le de nouveau.",
         ) from error
     if not any(name.startswith("xl/") for name in names):
-        inside = "un téléchargement Facebook ou Instagram, par exemple" if any(n.endswith(".json") for n in names) else "une archive ZIP"
+        inside = (
+            "un téléchargement Facebook ou Instagram, par exemple"
+            if any(n.endswith(".json") for n in names)
+            else "une archive ZIP"
+        )
         raise InputError(
             f"« {path.name} » est une archive ZIP ({inside}), non un export de commentaires.",
             "le fichier de commentaires lui-même",

@@ -50,7 +50,9 @@ class DelimitedTable:
                 break
         self._first = first
         self.has_header = _is_header(first)
-        self.header = unique_names(first) if self.has_header else [f"colonne {rank}" for rank in range(1, len(first) + 1)]
+        self.header = (
+            unique_names(first) if self.has_header else [f"colonne {rank}" for rank in range(1, len(first) + 1)]
+        )
 
     def describe(self) -> str:
         """Encoding, separator, and whether there is a header."""
@@ -178,7 +180,7 @@ def _opened_parquet(path: Path) -> Any:
         return ParquetFile(path)
     except (ArrowException, OSError) as error:
         raise InputError(
-            f"Le fichier Parquet « {path.name} » est tronqué ou abîmé.", "un fichier Parquet entier", "Exportez-le de nouveau."
+            f"Le fichier Parquet « {path.name} » est tronqué ou abîmé.",
+            "un fichier Parquet entier",
+            "Exportez-le de nouveau.",
         ) from error
-
-

@@ -34,7 +34,11 @@ def _recognise(document: Any) -> bool:
 def _walk(document: Any) -> Iterator[Draft | str]:
     for page in _pages(document):
         users = dig(page, "includes", "users")
-        names = {str(u.get("id")): str(u.get("username")) for u in users if isinstance(u, Mapping)} if isinstance(users, list) else {}
+        names = (
+            {str(u.get("id")): str(u.get("username")) for u in users if isinstance(u, Mapping)}
+            if isinstance(users, list)
+            else {}
+        )
         data = page.get("data")
         for item in data if isinstance(data, list) else ():
             yield _draft(item, names)
@@ -49,7 +53,11 @@ def _draft(item: Any, names: Mapping[str, str]) -> Draft | str:
     # The API escapes `&`, `<` and `>` only.
     plain = html.unescape(text) if text else text
     references = item.get("referenced_tweets")
-    kinds = {r.get("type"): r.get("id") for r in references if isinstance(r, Mapping)} if isinstance(references, list) else {}
+    kinds = (
+        {r.get("type"): r.get("id") for r in references if isinstance(r, Mapping)}
+        if isinstance(references, list)
+        else {}
+    )
     author, own = item.get("author_id"), item.get("id")
     mentions = dig(item, "entities", "mentions")
     handle = names.get(str(author), "i")

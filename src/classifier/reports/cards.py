@@ -12,8 +12,9 @@ from classifier.reports.names import Names
 
 __all__ = ["Card", "Masker", "make_card", "marked_spans"]
 
-#: Labels of which so many spans are marked, strongest first: a text all in bold says nothing.
-_MAX_SPANS = 12
+#: A label's strongest spans are marked, those near the strongest only: a text all in bold says nothing.
+_SPANS_PER_LABEL = 3
+_NEAR_STRONGEST = 0.45
 
 
 class Masker:
@@ -51,16 +52,29 @@ def marked_spans(row: Mapping[str, Any]) -> list[tuple[int, int, str]]:
     >>> marked_spans({"text": "va donc idiot", "evidence": [[8, 13, "insult", 1.0]], "signals": []})
     [(8, 13, 'insult')]
     """
-    length = len(row["text"])
-    candidates = [(start, end, label) for start, end, label, _ in row["evidence"][:_MAX_SPANS]]
-    candidates += [(span[0], span[1], signal[0]) for signal in row["signals"] for span in signal[2]][:_MAX_SPANS]
+    text = row["text"]
+    by_label: dict[str, list[list[Any]]] = {}
+    for span in row["evidence"]:
+        by_label.setdefault(span[2], []).append(span)
+    candidates: list[tuple[int, int, str]] = []
+    for label, found in by_label.items():
+        strongest = sorted(found, key=lambda span: -span[3])[:_SPANS_PER_LABEL]
+        candidates += [(span[0], span[1], label) for span in strongest if span[3] >= _NEAR_STRONGEST * strongest[0][3]]
+    candidates += [
+        (span[0], span[1], signal[0]) for signal in row["signals"] for span in signal[2][: 2 * _SPANS_PER_LABEL]
+    ]
     spans: list[tuple[int, int, str]] = []
     at = 0
     for start, end, label in sorted(candidates, key=lambda one: (one[0], -one[1])):
         start = max(start, at)
-        if start < end <= length:
+        if not start < end <= len(text):
+            continue
+        if spans and spans[-1][2] == label and not text[spans[-1][1] : start].strip():
+            # Neighbours of one label read better as one.
+            spans[-1] = (spans[-1][0], end, label)
+        else:
             spans.append((start, end, label))
-            at = end
+        at = end
     return spans
 
 
@@ -139,7 +153,9 @@ def make_card(row: Mapping[str, Any], names: Names, masker: Masker) -> Card:
         category=names.label(row["category"]),
         netiquette=[names.label(label) for label in row["netiquette"]],
         political=[names.label(label) for label in row["political"]],
-        signals=[names.label(signal[0]) + (f" ({signal[1]})" if signal[1] else "") for signal in row["signals"]],
+        signals=[
+            names.label(signal[0]) + (f" ({names.detail(signal[1])})" if signal[1] else "") for signal in row["signals"]
+        ],
         actions=list(dict.fromkeys(_action(action, names) for action in row["actions"])),
         reasons=list(dict.fromkeys(_reason(reason, names) for reason in row["reasons"])),
         human_reasons=[names.human_reason(reason) for reason in row["human_reasons"]],
@@ -163,5 +179,9 @@ def _action(action: list[Any], names: Names) -> str:
 
 def _reason(reason: list[Any], names: Names) -> str:
     subject, _, clause, coverage, score, _ = reason
-    details = [f"section {clause}" if clause else "", names.coverage(coverage), f"score {score:.2f}".replace(".", ",") if score is not None else ""]
+    details = [
+        f"section {clause}" if clause else "",
+        names.coverage(coverage),
+        f"score {score:.2f}".replace(".", ",") if score is not None else "",
+    ]
     return f"{names.label(subject)} ({', '.join(detail for detail in details if detail)})"

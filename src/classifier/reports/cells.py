@@ -38,9 +38,8 @@ FRENCH_COLUMNS = {
     "policy": "Politique appliquée",
 }
 
-#: What a spreadsheet takes for the beginning of a formula, wide forms included.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20", "\u2212", "|", "%")
-_SURE_STARTS = _FORMULA_STARTS[:11]
+#: What a spreadsheet takes for the beginning of a formula: ASCII, wide forms, and the typographic minus.
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20", "\u2212")
 
 
 def neutralise(value: str) -> str:
@@ -53,7 +52,7 @@ def neutralise(value: str) -> str:
     >>> neutralise("=1+1"), neutralise("- Bonjour"), neutralise("Bonjour"), neutralise(" @SUM(A1)")
     ("'=1+1", "'- Bonjour", 'Bonjour', "' @SUM(A1)")
     """
-    if value and (value[0] in "\t\r\n" or value.lstrip(" \u00a0\u200b\ufeff").startswith(_SURE_STARTS)):
+    if value and (value[0] in "\t\r\n" or value.lstrip(" \u00a0\u200b\ufeff").startswith(_FORMULA_STARTS)):
         return "'" + value
     return value
 

@@ -51,7 +51,9 @@ def volume_plot(buckets: Sequence[tuple[date, DayVolume]], unit: str) -> Markup:
     for tick in ticks:
         y = height - bottom - tick * scale
         pieces.append(f'<line class="grid" x1="{left}" y1="{y:.1f}" x2="{width - 8}" y2="{y:.1f}"/>')
-        pieces.append(f'<text class="axis" x="{left - 8}" y="{y + 4:.1f}" text-anchor="end">{format_count(tick)}</text>')
+        pieces.append(
+            f'<text class="axis" x="{left - 8}" y="{y + 4:.1f}" text-anchor="end">{format_count(tick)}</text>'
+        )
     every = max(1, -(-len(buckets) // 10))
     for rank, (day, volume) in enumerate(buckets):
         x = left + rank * step + (step - bar) / 2
@@ -59,13 +61,19 @@ def volume_plot(buckets: Sequence[tuple[date, DayVolume]], unit: str) -> Markup:
         broken = volume.broken * scale
         name = _bucket_name(day, unit)
         base = height - bottom
-        pieces.append(f"<g><title>{escape(name)} : {volume.total} commentaires, dont {volume.broken} contraires à la nétiquette</title>")
+        pieces.append(
+            f"<g><title>{escape(name)} : {volume.total} commentaires, dont {volume.broken} contraires à la nétiquette</title>"
+        )
         pieces.append(f'<rect class="kept" x="{x:.1f}" y="{base - kept:.1f}" width="{bar:.1f}" height="{kept:.1f}"/>')
-        pieces.append(f'<rect class="broken" x="{x:.1f}" y="{base - kept - broken:.1f}" width="{bar:.1f}" height="{broken:.1f}"/></g>')
+        pieces.append(
+            f'<rect class="broken" x="{x:.1f}" y="{base - kept - broken:.1f}" width="{bar:.1f}" height="{broken:.1f}"/></g>'
+        )
         if rank % every == 0:
             middle = x + bar / 2
             shown = f"{_SHORT_MONTHS[day.month - 1]} {day.year}" if unit == "mois" else show_day(day, short=True)
-            pieces.append(f'<text class="axis" x="{middle:.1f}" y="{height - 12}" text-anchor="middle">{escape(shown)}</text>')
+            pieces.append(
+                f'<text class="axis" x="{middle:.1f}" y="{height - 12}" text-anchor="middle">{escape(shown)}</text>'
+            )
     total = sum(volume.total for _, volume in buckets)
     best = max(buckets, key=lambda one: one[1].total)
     summary = f"{format_count(total)} commentaires datés. Sommet : {best[1].total} ({_bucket_name(best[0], unit)})."
@@ -79,7 +87,9 @@ def heat_map(hours: Mapping[tuple[int, int], int]) -> Markup:
     most = max(hours.values(), default=1) or 1
     pieces = []
     for hour in range(0, 24, 3):
-        pieces.append(f'<text class="axis" x="{left + hour * cell_w + cell_w / 2}" y="16" text-anchor="middle">{hour} h</text>')
+        pieces.append(
+            f'<text class="axis" x="{left + hour * cell_w + cell_w / 2}" y="16" text-anchor="middle">{hour} h</text>'
+        )
     for day, name in enumerate(WEEKDAYS):
         y = top + day * cell_h
         pieces.append(f'<text class="axis" x="{left - 10}" y="{y + 19}" text-anchor="end">{name}</text>')
@@ -93,7 +103,9 @@ def heat_map(hours: Mapping[tuple[int, int], int]) -> Markup:
             )
             if count:
                 tone = "on-dark" if level >= 4 else "on-light"
-                pieces.append(f'<text class="{tone}" x="{x + cell_w / 2 - 1.5}" y="{y + 18}" text-anchor="middle">{_compact(count)}</text>')
+                pieces.append(
+                    f'<text class="{tone}" x="{x + cell_w / 2 - 1.5}" y="{y + 18}" text-anchor="middle">{_compact(count)}</text>'
+                )
             pieces.append("</g>")
     summary = "Aucun commentaire daté."
     if hours:
@@ -103,7 +115,13 @@ def heat_map(hours: Mapping[tuple[int, int], int]) -> Markup:
 
 
 def _compact(count: int) -> str:
-    return str(count) if count < 1_000 else f"{count / 1_000:.0f}k" if count >= 10_000 else f"{count / 1_000:.1f}k".replace(".", ",")
+    return (
+        str(count)
+        if count < 1_000
+        else f"{count / 1_000:.0f}k"
+        if count >= 10_000
+        else f"{count / 1_000:.1f}k".replace(".", ",")
+    )
 
 
 def _bucket_name(day: date, unit: str) -> str:

@@ -12,12 +12,12 @@ __all__ = ["Names", "format_count", "format_share"]
 _NBSP = "\u00a0"
 _THIN = "\u202f"
 
-#: Short names of the delays that every policy file may set, when the file gives none.
-_DELAYS = {"start_assumed": "délai compté du moment de l'évaluation"}
+#: What reasons speak of besides labels, signals and roles.
+_SUBJECTS = {"removal": "Retrait", "remainder": "Ce qui reste une fois les manquements retirés"}
 
 
 def format_count(number: int) -> str:
-    """A whole number as people here write it.
+    r"""A whole number as people here write it.
 
     Examples
     --------
@@ -28,7 +28,7 @@ def format_count(number: int) -> str:
 
 
 def format_share(part: int, whole: int) -> str:
-    """A share in per cent; « moins de 1 % » rather than a false zero.
+    r"""A share in per cent; « moins de 1 % » rather than a false zero.
 
     Examples
     --------
@@ -65,8 +65,16 @@ class Names:
         return str(getattr(getattr(self._content, "document", None), "title", "") or "")
 
     def label(self, label: str) -> str:
-        """A label or a signal."""
-        return taxonomy().names.get(label, label)
+        """A label, a signal, or what else a reason may speak of."""
+        from classifier.policy.vocabulary import AUTHOR_ROLES
+
+        return taxonomy().names.get(label) or _SUBJECTS.get(label) or AUTHOR_ROLES.get(label, label)
+
+    def detail(self, detail: str) -> str:
+        """What a signal found: kinds of personal information have names, the rest is French already."""
+        from classifier.audit.privacy import NAMES_OF_KINDS
+
+        return ", ".join(NAMES_OF_KINDS.get(one, one) for one in detail.split(", "))
 
     def action(self, action: str) -> str:
         """An action."""
@@ -100,7 +108,7 @@ class Names:
     def delay(self, delay: str) -> str:
         """A delay of the policy."""
         found = self._mapping("delays").get(delay)
-        return str(getattr(found, "name", "") or _DELAYS.get(delay, delay)) if found is not None else _DELAYS.get(delay, delay)
+        return str(getattr(found, "name", "") or delay) if found is not None else delay
 
     def clause(self, section: str) -> str:
         """What a section says, in the project's words; empty if it is not cited."""

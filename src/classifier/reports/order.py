@@ -13,25 +13,24 @@ __all__ = ["URGENCY_RANKS", "gravity", "read_at", "sorted_offsets"]
 
 #: Most urgent first.
 URGENCY_RANKS = {"immediate": 0, "high": 1, "normal": 2, "low": 3}
-#: Categories and labels that lead, whatever else the comment is.
-_LEADING = ("suicide_risk", "crime_report", "threat")
+#: Categories that lead within an urgency, whatever else the comment is.
+_LEADING = ("suicide_risk", "crime_report")
 
 
-def gravity(row: Mapping[str, Any]) -> tuple[int, int, int, float]:
-    """Sort key of a row: alerts first, then urgency, whether a person must look, and how sure the violation is.
+def gravity(row: Mapping[str, Any]) -> tuple[int, int, float, float]:
+    """Sort key of a row: urgency, then lives and crimes, then how strong the alert, then how sure the violation.
 
     Examples
     --------
-    >>> calm = {"category": "positive", "alerts": [], "urgency": "low", "needs_human": False, "any_violation": 0.1}
+    >>> calm = {"category": "positive", "alert_score": 0.0, "urgency": "low", "any_violation": 0.1}
     >>> grave = {**calm, "category": "suicide_risk"}
     >>> gravity(grave) < gravity(calm)
     True
     """
-    leading = row["category"] in _LEADING[:2] or any(label in row["alerts"] for label in _LEADING)
     return (
         URGENCY_RANKS.get(row["urgency"], len(URGENCY_RANKS)),
-        0 if leading else 1,
-        0 if row["needs_human"] else 1,
+        _LEADING.index(row["category"]) if row["category"] in _LEADING else len(_LEADING),
+        -float(row["alert_score"]),
         -float(row["any_violation"]),
     )
 
@@ -51,7 +50,7 @@ def sorted_offsets(path: Path, desks: bool = False) -> tuple[np.ndarray[Any, Any
     (array of int64, dict of str to array)
         Forty bytes of memory per row.
     """
-    keys: list[tuple[int, int, int, float]] = []
+    keys: list[tuple[int, int, float, float]] = []
     offsets: list[int] = []
     names: dict[str, int] = {}
     owners: list[int] = []

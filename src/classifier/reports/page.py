@@ -11,24 +11,22 @@ from collections.abc import Iterator
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from markupsafe import Markup
 
 from classifier import __version__
-from classifier.exports.wording import REPAIRS, WARNINGS
+from classifier.exports import Export
 from classifier.exports.entries import KINDS
 from classifier.exports.times import TORONTO
+from classifier.exports.wording import REPAIRS, WARNINGS
 from classifier.reports.cards import Card, Masker, make_card
 from classifier.reports.charts import heat_map, show_day, volume_plot
 from classifier.reports.names import Names, format_count, format_share
 from classifier.reports.order import read_at, sorted_offsets
+from classifier.reports.outcome import BatchOutcome
+from classifier.reports.source import Source
 from classifier.reports.statistics import Statistics, bucket_days
-
-if TYPE_CHECKING:
-    from classifier.batch.outcome import BatchOutcome
-    from classifier.batch.workspace import Workspace
-    from classifier.exports import Export
 
 __all__ = ["MAX_EMBEDDED", "write_page"]
 
@@ -40,13 +38,13 @@ _LEFT_OUT_SHOWN = 200
 
 
 def write_page(
-    work: Workspace, export: Export, outcome: BatchOutcome, path: Path, *, unmasked: bool = False, policy: Any = None
+    work: Source, export: Export, outcome: BatchOutcome, path: Path, *, unmasked: bool = False, policy: Any = None
 ) -> None:
     """Write the page.
 
     Parameters
     ----------
-    work : Workspace
+    work : Source
         Rows of the batch.
     export, outcome : Export, BatchOutcome
         What was read, and its sum.
@@ -107,7 +105,9 @@ def write_page(
         "kinds": {**KINDS, "quarantine": "mis en quarantaine", "duplicate": "doublons fusionnés"},
         "repairs": [(REPAIRS.get(name, name), count) for name, count in sorted(outcome.repairs.items())],
         "warnings": [(WARNINGS.get(name, name), count) for name, count in sorted(outcome.warnings.items())],
-        "human_reasons": [(names.human_reason(reason), count) for reason, count in statistics.human_reasons.most_common(8)],
+        "human_reasons": [
+            (names.human_reason(reason), count) for reason, count in statistics.human_reasons.most_common(8)
+        ],
         "embedded": min(statistics.total, MAX_EMBEDDED),
         "share": format_share,
     }
@@ -145,7 +145,7 @@ def _period(statistics: Statistics) -> str:
     return f"le {show_day(first)}" if first == last else f"du {show_day(first)} au {show_day(last)}"
 
 
-def _uncertain(work: Workspace, order: Any, names: Names, masker: Masker) -> list[Card]:
+def _uncertain(work: Source, order: Any, names: Names, masker: Masker) -> list[Card]:
     """Those whose labels lie in their review band, gravest first; urgent ones already lead the page."""
     found: list[Card] = []
     for row in read_at(work.rows_path, order):
@@ -156,18 +156,20 @@ def _uncertain(work: Workspace, order: Any, names: Names, masker: Masker) -> lis
     return found
 
 
-def _data(work: Workspace, order: Any, names: Names, masker: Masker) -> Iterator[str]:
+def _data(work: Source, order: Any, names: Names, masker: Masker) -> Iterator[str]:
     """The comments as JSON, one array each, piece by piece; `<` is escaped so that no text can close the script."""
     yield "["
     for rank, row in enumerate(islice(read_at(work.rows_path, order), MAX_EMBEDDED)):
         card = make_card(row, names, masker)
         text = json.dumps(card.packed(), ensure_ascii=False, separators=(",", ":"))
-        yield ("," if rank else "") + text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+        yield ("," if rank else "") + text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace(
+            "\u2029", "\\u2029"
+        )
     yield "]"
 
 
 def show_moment(iso: str, *, day_only: bool = False) -> str:
-    """A time in French, in Québec time.
+    r"""A time in French, in Québec time.
 
     Examples
     --------
@@ -182,7 +184,7 @@ def show_moment(iso: str, *, day_only: bool = False) -> str:
 
 
 def typography(text: str) -> str:
-    """No-break spaces where French wants them.
+    r"""No-break spaces where French wants them.
 
     Examples
     --------
@@ -192,5 +194,3 @@ def typography(text: str) -> str:
     for plain, right in ((" :", "\u00a0:"), ("« ", "«\u00a0"), (" »", "\u00a0»"), (" %", "\u00a0%")):
         text = text.replace(plain, right)
     return text
-
-

@@ -112,7 +112,12 @@ class Statistics:
                 entry[2] = due
         asking = row["category"] in ASKING
         self.asking += asking
-        self.topics.add(row["post"], row["text"], asking=row["category"] == "question" or asking and "?" in row["text"], broken=broken)
+        self.topics.add(
+            row["post"],
+            row["text"],
+            asking=row["category"] == "question" or (asking and "?" in row["text"]),
+            broken=broken,
+        )
         self._date(row["published_at"], broken)
 
     def _date(self, published_at: str, broken: bool) -> None:

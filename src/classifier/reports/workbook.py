@@ -10,10 +10,11 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
+from classifier.exports import Export
 from classifier.exports.entries import KINDS
 from classifier.exports.times import TORONTO
 from classifier.exports.wording import REPAIRS, WARNINGS
@@ -21,12 +22,9 @@ from classifier.reports.cards import Card, Masker, make_card
 from classifier.reports.cells import neutralise
 from classifier.reports.names import Names
 from classifier.reports.order import read_at, sorted_offsets
+from classifier.reports.outcome import BatchOutcome
+from classifier.reports.source import Source
 from classifier.taxonomy import taxonomy
-
-if TYPE_CHECKING:
-    from classifier.batch.outcome import BatchOutcome
-    from classifier.batch.workspace import Workspace
-    from classifier.exports import Export
 
 __all__ = ["MAX_SHEET_ROWS", "write_workbook"]
 
@@ -69,13 +67,13 @@ _FORBIDDEN = str.maketrans("[]:*?/\\", "       ")
 
 
 def write_workbook(
-    work: Workspace, export: Export, outcome: BatchOutcome, path: Path, *, scores: bool, policy: Any = None
+    work: Source, export: Export, outcome: BatchOutcome, path: Path, *, scores: bool, policy: Any = None
 ) -> None:
     """Write the workbook.
 
     Parameters
     ----------
-    work : Workspace
+    work : Source
         Rows of the batch.
     export, outcome : Export, BatchOutcome
         What was read, and its sum.
@@ -89,17 +87,26 @@ def write_workbook(
     import xlsxwriter
 
     names = Names(policy)
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "tmpdir": str(work.folder)}
+    options = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "tmpdir": str(work.folder),
+    }
     order, desks = sorted_offsets(work.rows_path, desks=True)
     with xlsxwriter.Workbook(path, options) as book:
         writer = _Writer(book, names, scores)
         taken = {"Décisions", "Légende", "Laissées de côté"}
         for part in range(max(1, -(-len(order) // MAX_SHEET_ROWS))):
             offsets = order[part * MAX_SHEET_ROWS : (part + 1) * MAX_SHEET_ROWS]
-            writer.rows("Décisions" + (f" ({part + 1})" if part else ""), read_at(work.rows_path, offsets), len(offsets))
+            writer.rows(
+                "Décisions" + (f" ({part + 1})" if part else ""), read_at(work.rows_path, offsets), len(offsets)
+            )
         for desk in sorted(desks, key=lambda one: -len(desks[one])):
             offsets = desks[desk][:MAX_SHEET_ROWS]
-            writer.rows(_sheet_name(names.desk(desk), taken), read_at(work.rows_path, np.asarray(offsets)), len(offsets))
+            writer.rows(
+                _sheet_name(names.desk(desk), taken), read_at(work.rows_path, np.asarray(offsets)), len(offsets)
+            )
         writer.legend(export, outcome, work)
         writer.left_out(work.left_out())
 
@@ -135,7 +142,15 @@ class _Writer:
         self._score = book.add_format({**base, "num_format": "0.000"})
         self._bold = book.add_format({"bold": True, "font_color": "#9B1B1B"})
         self._head = book.add_format(
-            {**base, "bold": True, "bg_color": "#12344F", "font_color": "#FFFFFF", "text_wrap": True, "valign": "vcenter", "border": 1}
+            {
+                **base,
+                "bold": True,
+                "bg_color": "#12344F",
+                "font_color": "#FFFFFF",
+                "text_wrap": True,
+                "valign": "vcenter",
+                "border": 1,
+            }
         )
         self._title = book.add_format({**base, "bold": True, "font_size": 16, "font_color": "#12344F"})
         self._strong = book.add_format({**base, "bold": True})
@@ -154,7 +169,10 @@ class _Writer:
         sheet.freeze_panes(1, 2)
         sheet.autofilter(0, 0, max(1, count), len(columns) - 1)
         sheet.set_landscape()
+        sheet.set_paper(5)
         sheet.fit_to_pages(1, 0)
+        # On paper, what a meeting needs: up to whether a person must look.
+        sheet.print_area(0, 0, max(1, count), 8)
         sheet.repeat_rows(0)
         sheet.set_row(0, 34)
         for at, (title, _) in enumerate(columns):
@@ -215,7 +233,7 @@ class _Writer:
         local = datetime.fromisoformat(iso).astimezone(TORONTO).replace(tzinfo=None)
         sheet.write_datetime(number, at, local, style)
 
-    def legend(self, export: Export, outcome: BatchOutcome, work: Workspace) -> None:
+    def legend(self, export: Export, outcome: BatchOutcome, work: Source) -> None:
         """What the workbook is, its sum, its colours and its labels."""
         sheet = self._book.add_worksheet("Légende")
         sheet.set_column(0, 0, 40)
@@ -229,16 +247,42 @@ class _Writer:
             ("Écrit le", work.settings["now"], self._strong),
             ("Le compte y est", outcome.sum_line(), self._strong),
         ]
-        lines += [(f"Réparés : {count}", REPAIRS.get(name, name), self._strong) for name, count in sorted(outcome.repairs.items())]
-        lines += [(f"À savoir : {count}", WARNINGS.get(name, name), self._strong) for name, count in sorted(outcome.warnings.items())]
+        lines += [
+            (f"Réparés : {count}", REPAIRS.get(name, name), self._strong)
+            for name, count in sorted(outcome.repairs.items())
+        ]
+        lines += [
+            (f"À savoir : {count}", WARNINGS.get(name, name), self._strong)
+            for name, count in sorted(outcome.warnings.items())
+        ]
         lines += [
             ("", "", self._wrap),
-            ("Ce que dit ce classeur", "L'outil recommande; une personne décide. Rien n'est exécuté par ce classeur.", self._strong),
-            ("Ordre", "Les plus graves d'abord, dans chaque feuille. Une feuille par bureau reprend les lignes qui le concernent.", self._strong),
+            (
+                "Ce que dit ce classeur",
+                "L'outil recommande; une personne décide. Rien n'est exécuté par ce classeur.",
+                self._strong,
+            ),
+            (
+                "Ordre",
+                "Les plus graves d'abord, dans chaque feuille. Une feuille par bureau reprend les lignes qui le concernent.",
+                self._strong,
+            ),
             ("Gras rouge", "Passages qui ont pesé dans la décision.", self._strong),
-            ("Apostrophe devant un texte", "Le texte commençait comme une formule (=, +, -, @) : elle empêche Excel de le calculer.", self._strong),
-            ("Heures", "Toutes les heures sont celles du Québec (America/Toronto). Une échéance en rouge est dépassée.", self._strong),
-            ("Auteur", "Pseudonyme calculé avec la clé du registre : le même auteur garde le même pseudonyme.", self._strong),
+            (
+                "Apostrophe devant un texte",
+                "Le texte commençait comme une formule (=, +, -, @) : elle empêche Excel de le calculer.",
+                self._strong,
+            ),
+            (
+                "Heures",
+                "Toutes les heures sont celles du Québec (America/Toronto). Une échéance en rouge est dépassée.",
+                self._strong,
+            ),
+            (
+                "Auteur",
+                "Pseudonyme calculé avec la clé du registre : le même auteur garde le même pseudonyme.",
+                self._strong,
+            ),
             ("", "", self._wrap),
         ]
         number = 0

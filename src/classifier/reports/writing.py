@@ -6,18 +6,16 @@ import os
 import secrets
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from classifier.errors import InputError, UsageError
+from classifier.exports import Export
 from classifier.exports.encoding import explain_system
+from classifier.reports.outcome import BatchOutcome
 from classifier.reports.page import write_page
+from classifier.reports.source import Source
 from classifier.reports.tables import check_parquet, write_csv, write_json_lines, write_left_out, write_parquet
 from classifier.reports.workbook import write_workbook
-
-if TYPE_CHECKING:
-    from classifier.batch.outcome import BatchOutcome
-    from classifier.batch.workspace import Workspace
-    from classifier.exports import Export
 
 __all__ = ["EXTENSIONS", "check_destination", "left_out_path", "write_outputs"]
 
@@ -46,7 +44,9 @@ def check_destination(path: Path, *, page: bool = False) -> None:
         check_parquet()
     if path.is_dir() or not path.parent.is_dir() or not os.access(path.parent, os.W_OK):
         raise InputError(
-            f"« {path} » ne peut pas être écrit.", "un fichier dans un dossier qui existe", "Créez le dossier ou changez de chemin."
+            f"« {path} » ne peut pas être écrit.",
+            "un fichier dans un dossier qui existe",
+            "Créez le dossier ou changez de chemin.",
         )
 
 
@@ -62,7 +62,7 @@ def left_out_path(output: Path) -> Path:
 
 
 def write_outputs(
-    work: Workspace,
+    work: Source,
     export: Export,
     outcome: BatchOutcome,
     output: Path,
@@ -76,7 +76,7 @@ def write_outputs(
 
     Parameters
     ----------
-    work : Workspace
+    work : Source
         Rows of the batch.
     export, outcome : Export, BatchOutcome
         What was read, and its sum.

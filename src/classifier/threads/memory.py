@@ -20,7 +20,17 @@ __all__ = ["HOSTILE_LABELS", "Sighting", "ThreadMemory"]
 
 #: Labels that make a comment hostile to the person it answers or names.
 HOSTILE_LABELS = frozenset(
-    {"insult", "threat", "harassment", "racism", "sexism", "homophobia", "discrimination", "sexual_content", "defamation"}
+    {
+        "insult",
+        "threat",
+        "harassment",
+        "racism",
+        "sexism",
+        "homophobia",
+        "discrimination",
+        "sexual_content",
+        "defamation",
+    }
 )
 
 _SCHEMA = """
@@ -145,7 +155,9 @@ class ThreadMemory:
             "SELECT id, exact, sketch FROM said WHERE author = ? ORDER BY position DESC LIMIT ?",
             (author, windows.look_back_comments),
         ).fetchall()
-        self._database.execute("INSERT OR REPLACE INTO said VALUES (?, ?, ?, ?, ?)", (author, position, comment.id, exact, drawn))
+        self._database.execute(
+            "INSERT OR REPLACE INTO said VALUES (?, ?, ?, ?, ?)", (author, position, comment.id, exact, drawn)
+        )
         same = [row for row in rows if row[1] == exact]
         needed = 1 if len(folded) >= windows.exact_min_chars else windows.short_occurrences - 1
         if folded and len(same) >= needed:
@@ -165,20 +177,30 @@ class ThreadMemory:
                 opened = (_key("id", comment.platform or "", comment.id), author, comment.id)
                 self._database.execute("INSERT OR IGNORE INTO turns VALUES (?1, ?2, NULL, ?2, 1, ?3)", opened)
             return None
-        row = self._database.execute("SELECT first, second, last, length, ids FROM turns WHERE root = ?", (root,)).fetchone()
+        row = self._database.execute(
+            "SELECT first, second, last, length, ids FROM turns WHERE root = ?", (root,)
+        ).fetchone()
         first, second, last, length, ids = row if row else (None, None, None, 0, "")
         people = {person for person in (first, second) if person is not None}
         if author == last or (author not in people and len(people) == 2) or not people:
             # The same person again, or a third one: the exchange begins anew here.
-            first, second, length, ids = (author, None, 1, comment.id or "") if author == last or last is None else (last, author, 2, comment.id or "")
+            first, second, length, ids = (
+                (author, None, 1, comment.id or "")
+                if author == last or last is None
+                else (last, author, 2, comment.id or "")
+            )
         else:
             second = second if author in people else author
             length += 1
             ids = "\n".join([*ids.split("\n"), comment.id or ""][-_MAX_RELATED - 1 :])
-        self._database.execute("INSERT OR REPLACE INTO turns VALUES (?, ?, ?, ?, ?, ?)", (root, first, second, author, length, ids))
+        self._database.execute(
+            "INSERT OR REPLACE INTO turns VALUES (?, ?, ?, ?, ?, ?)", (root, first, second, author, length, ids)
+        )
         if length < self._windows.turns or self._own.intersection({first, second}):
             return None
-        return Signal("private_dialogue", f"{length} échanges entre deux personnes", related=_related(ids.split("\n")[:-1]))
+        return Signal(
+            "private_dialogue", f"{length} échanges entre deux personnes", related=_related(ids.split("\n")[:-1])
+        )
 
     def _pile_on(self, comment: Comment, author: bytes, folded: str, position: int) -> Signal | None:
         targets = [_key("tag", tag.casefold()) for tag in comment.tagged]
@@ -197,13 +219,17 @@ class ThreadMemory:
             rows = self._database.execute(
                 "SELECT author, at_s, id FROM aimed WHERE target = ? ORDER BY position DESC LIMIT 500", (target,)
             ).fetchall()
-            self._database.execute("INSERT OR REPLACE INTO aimed VALUES (?, ?, ?, ?, ?)", (target, position, author, at_s, comment.id))
+            self._database.execute(
+                "INSERT OR REPLACE INTO aimed VALUES (?, ?, ?, ?, ?)", (target, position, author, at_s, comment.id)
+            )
             recent = [row for row in rows if row[0] != author and self._within(at_s, row[1])]
             people = {row[0] for row in recent}
             if len(people) >= max(most, self._windows.people - 1) and (best is None or len(people) > most):
                 most = len(people)
                 best = Signal(
-                    "pile_on", f"{len(people) + 1} personnes contre la même cible", related=_related(row[2] for row in recent)
+                    "pile_on",
+                    f"{len(people) + 1} personnes contre la même cible",
+                    related=_related(row[2] for row in recent),
                 )
         return best
 

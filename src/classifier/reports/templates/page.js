@@ -119,6 +119,8 @@
   form.addEventListener("submit", (event) => event.preventDefault());
   byId("previous").addEventListener("click", () => turn(-1));
   byId("next").addEventListener("click", () => turn(1));
+  // On paper nothing unfolds: urgent cases are printed unfolded.
+  window.addEventListener("beforeprint", () => document.querySelectorAll("#urgent details, #uncertain details").forEach((d) => { d.open = true; }));
   form.hidden = false;
   show();
 })();

@@ -6,9 +6,9 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from classifier.exports.wording import REPAIRS, WARNINGS
 from classifier.errors import EXIT_QUARANTINE
 from classifier.exports.entries import KINDS
+from classifier.exports.wording import REPAIRS, WARNINGS
 
 __all__ = ["BatchOutcome"]
 
@@ -79,7 +79,9 @@ class BatchOutcome:
         """The summary that `score` prints."""
         lines = [f"{self.sum_line()} : le compte y est."]
         if self.merged or self.edited:
-            lines.append(f"Même identifiant : {self.merged} copies fusionnées, {self.edited} textes modifiés (décidés de nouveau).")
+            lines.append(
+                f"Même identifiant : {self.merged} copies fusionnées, {self.edited} textes modifiés (décidés de nouveau)."
+            )
         for name, count in sorted(self.repairs.items()):
             lines.append(f"Réparés ({REPAIRS.get(name, name)}) : {count}")
         for name, count in sorted(self.warnings.items()):
