@@ -65,6 +65,7 @@ def _fit_head(
 
 def _fit_heads(matrix: sp.csr_matrix, targets: NDArray[np.int8], weight: F64, settings: Settings) -> tuple[F64, F64]:
     """Coefficients (heads, columns) and intercepts (heads), fitted side by side."""
+    matrix.sum_duplicates()  # now: the processes share it read-only
     matrix.indices, matrix.indptr = matrix.indices.astype(np.int32), matrix.indptr.astype(np.int32)
     fitted = Parallel(n_jobs=-1, prefer="processes", max_nbytes="1M")(
         delayed(_fit_head)(matrix, targets[:, k], weight, settings) for k in range(targets.shape[1])
