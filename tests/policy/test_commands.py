@@ -49,7 +49,7 @@ def test_coverage_finds_a_clause_that_nothing_covers(tmp_path: Path) -> None:
     file.write_text(text, encoding="utf-8")
     result = CliRunner().invoke(policy, ["coverage", str(file)], standalone_mode=False)
     assert result.return_value == 5
-    assert "Non couvert : Section 10." in result.output
+    assert "Non couvert : Section 10." in result.output
 
 
 def test_check_reports_every_file(tmp_path: Path) -> None:
@@ -62,7 +62,7 @@ def test_check_reports_every_file(tmp_path: Path) -> None:
     assert "b.yaml" in str(caught.value)
 
 
-@pytest.mark.parametrize("name", ["Ville d'Essai", 'Ville « test » : "A" & B', "Ville # 1"])
+@pytest.mark.parametrize("name", ["Ville d'Essai", 'Ville « test » : "A" & B', "Ville # 1"])
 def test_init_writes_a_valid_file_and_overwrites_nothing(tmp_path: Path, name: str) -> None:
     file = tmp_path / "essai.yaml"
     run("init", str(file), "--id", "essai", "--name", name)
@@ -108,5 +108,5 @@ def test_compare_scores_an_export(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     export = tmp_path / "export.csv"
     export.write_text("id;texte\n1;Merci!\n2;Ce gouvernement fait fausse route.\n", encoding="utf-8")
     output = run("compare", "baie-comeau", "montmagny", str(export))
-    assert "Commentaires : 2; inchangés : 0; changés : 2." in output or "changés : 1" in output
+    assert "Commentaires : 2; inchangés : 0; changés : 2." in output or "changés : 1" in output
     assert "gouvernement" not in output, "comments appear by id only"

@@ -57,7 +57,7 @@ def build_table() -> list[list[str]]:
             tell(PolicyRouter(Policy.load(policy_id)).decide(comment, prediction, decision_id="d", now=now))
             for policy_id in POLICIES
         ]
-        rows.append([str(number), f"« {comment.text} »".replace("« ", "«\N{NO-BREAK SPACE}"), *cells])
+        rows.append([str(number), f"« {comment.text} »".replace("« ", "«\N{NO-BREAK SPACE}"), *cells])
     return rows
 
 

@@ -34,10 +34,10 @@ INSULT = '  insult: {clause: "5.1", named:'
 def test_unknown_label_with_line_arrow_and_suggestion() -> None:
     message = refuse((INSULT, INSULT.replace("insult:", "insullt:")))
     assert f"essai.yaml, ligne {line_of(INSULT)} (prohibited → insullt)" in message
-    assert "étiquette inconnue « insullt »" in message
+    assert "étiquette inconnue « insullt »" in message
     assert "\n      ^^^^^^^\n" in message, "the arrow stands under the key"
-    assert "Vouliez-vous dire « insult »?" in message
-    assert "rien n'est dit de : insult" in refuse((TEXT.splitlines()[line_of(INSULT) - 1] + "\n", ""))
+    assert "Vouliez-vous dire « insult »?" in message
+    assert "rien n'est dit de : insult" in refuse((TEXT.splitlines()[line_of(INSULT) - 1] + "\n", ""))
 
 
 def test_missing_clause() -> None:
@@ -49,19 +49,19 @@ def test_missing_clause() -> None:
 def test_unknown_clause() -> None:
     message = refuse((INSULT, INSULT.replace('"5.1"', '"5.15"')))
     assert "section citée sans être décrite" in message
-    assert "Vouliez-vous dire « 5.1" in message
+    assert "Vouliez-vous dire « 5.1" in message
 
 
 def test_two_rules_that_contradict_each_other() -> None:
     twice = refuse(("  profanity:", "  insult: {clause: \"5.1\", named: autre}\n  profanity:"))
-    assert f"« insult » est déjà à la ligne {line_of(INSULT)} : deux règles se contredisent" in twice
+    assert f"« insult » est déjà à la ligne {line_of(INSULT)} : deux règles se contredisent" in twice
     allowed = "  private_dialogue: {silent: true}"
     both = refuse((allowed, f"{allowed}\n  insult: {{silent: true}}"))
-    assert f"« insult » est déjà à la ligne {line_of(INSULT)} : deux règles se contredisent" in both
+    assert f"« insult » est déjà à la ligne {line_of(INSULT)} : deux règles se contredisent" in both
     assert "project" in refuse((INSULT, INSULT.replace("named:", "project:")))
     ladder = '    netiquette:\n      clause: "5.1"'
     double = refuse((ladder, '    autre: {clause: "5.1", strike: warning, steps: [none]}\n' + ladder))
-    assert "toutes les infractions : déjà dans « autre »" in double
+    assert "toutes les infractions : déjà dans « autre »" in double
 
 
 def test_removal_needs_a_clause_of_the_document() -> None:
@@ -77,8 +77,8 @@ def test_a_ban_without_terms_never_runs_alone() -> None:
 @pytest.mark.parametrize(
     ("first", "last", "expected"),
     [
-        ("2027-04-11", "2027-03-01", "période impossible : elle finit avant de commencer"),
-        ("2027-01-01", "2027-12-31", "période impossible : 364 jours"),
+        ("2027-04-11", "2027-03-01", "période impossible : elle finit avant de commencer"),
+        ("2027-01-01", "2027-12-31", "période impossible : 364 jours"),
         ("2027-02-30", "2027-03-01", "au lieu d'une date"),
         ("2025-10-01", "2025-10-15", "se chevauchent"),
     ],
@@ -92,30 +92,30 @@ def test_impossible_window(first: str, last: str, expected: str) -> None:
     ("old", "new", "expected"),
     [
         ("schema: 1", "schema: 2", "version de schéma inconnue"),
-        ("removal:", "removals:", "Vouliez-vous dire « removal »?"),
-        ("  mode: whole ", "  mode: tout ", "manière inconnue « tout »"),
-        ("  action: delete ", "  action: erase ", "action inconnue « erase »"),
-        ("municipal-2025", "municipale-2025", "Vouliez-vous dire « municipal-2025 »?"),
-        ("{redirect: elected,", "{redirect: elus,", "bureau absent de « desks »"),
-        ("message: ban_notice", "message: ban_notise", "Vouliez-vous dire « ban_notice »?"),
-        ("delays: [service_reached,", "delays: [service_reach,", "Vouliez-vous dire « service_reached »?"),
+        ("removal:", "removals:", "Vouliez-vous dire « removal »?"),
+        ("  mode: whole ", "  mode: tout ", "manière inconnue « tout »"),
+        ("  action: delete ", "  action: erase ", "action inconnue « erase »"),
+        ("municipal-2025", "municipale-2025", "Vouliez-vous dire « municipal-2025 »?"),
+        ("{redirect: elected,", "{redirect: elus,", "bureau absent de « desks »"),
+        ("message: ban_notice", "message: ban_notise", "Vouliez-vous dire « ban_notice »?"),
+        ("delays: [service_reached,", "delays: [service_reach,", "Vouliez-vous dire « service_reached »?"),
         ("working_days: 2}", "working_days: 2, elapsed_hours: 4}", "2 unités pour un délai"),
         ("working_days: 2}", "working_days: deux}", "un nombre de"),
-        ("holidays: quebec", "holidays: québec", "Vouliez-vous dire « quebec »?"),
+        ("holidays: quebec", "holidays: québec", "Vouliez-vous dire « quebec »?"),
         ("zone: America/Toronto", "zone: America/Quebecc", "fuseau inconnu"),
         ('close: "16:30"', 'close: "07:00"', "la fermeture n'est pas après l'ouverture"),
         ("closures: []", "closures: [{first: 2027-01-05, last: 2027-01-02, source: x}]", "finit avant de commencer"),
-        ("{answer: communications, when: \"rien", "{hide: communications, when: \"rien", "action inconnue « hide »"),
+        ("{answer: communications, when: \"rien", "{hide: communications, when: \"rien", "action inconnue « hide »"),
         ("        - none\n", "        - {ban: communications}\n        - {warn: communications}\n", "plus douce"),
-        ("grave: [threat,", "grave: [threats,", "Vouliez-vous dire « threat »?"),
+        ("grave: [threat,", "grave: [threats,", "Vouliez-vous dire « threat »?"),
         ("grave: [", "thresholds: {insult: 1.5}\ngrave: [", "un nombre de 0 à 1"),
-        ("grave: [", "thresholds: {shouting: 0.5}\ngrave: [", "étiquette sans seuil « shouting »"),
-        ("  alone: {} ", "  alone: {review: 0.9} ", "« review » ne peut agir sans une personne"),
+        ("grave: [", "thresholds: {shouting: 0.5}\ngrave: [", "étiquette sans seuil « shouting »"),
+        ("  alone: {} ", "  alone: {review: 0.9} ", "« review » ne peut agir sans une personne"),
         ("{bureau}", "{buro}", "champ inconnu {buro}"),
         ("{section}", "{section", "accolade seule"),
-        ("  contest:", "  concours:", "sujet inconnu « concours »"),
-        ("  candidate: {clause", "  candidat: {clause", "Vouliez-vous dire « candidate »?"),
-        ("  unclear: {project: document muet, do: [{no_reply: ~}]}\n", "", "rien n'est dit de : unclear"),
+        ("  contest:", "  concours:", "sujet inconnu « concours »"),
+        ("  candidate: {clause", "  candidat: {clause", "Vouliez-vous dire « candidate »?"),
+        ("  unclear: {project: document muet, do: [{no_reply: ~}]}\n", "", "rien n'est dit de : unclear"),
         ("do: [{no_reply: ~}]}", "do: []}", "aucune étape"),
         ("call: [emergency, suicide_line]", "call: []", "personne à appeler"),
     ],
@@ -145,7 +145,7 @@ def test_all_errors_at_once_in_the_order_of_the_file() -> None:
         ("a: [", "YAML illisible"),
         ("- a\n- b\n", "une liste au lieu d'une table"),
         ("bonjour", "au lieu d'une table"),
-        ("a: &x [*x]", "clé inconnue « a »"),
+        ("a: &x [*x]", "clé inconnue « a »"),
         ("x" * 1_000_001, "caractères"),
         ("[" * 3000, "YAML"),
     ],
@@ -156,7 +156,7 @@ def test_files_that_are_no_policy(text: str, expected: str) -> None:
 
 
 def test_policies_that_are_unknown_or_unreadable(tmp_path) -> None:  # type: ignore[no-untyped-def]
-    with pytest.raises(PolicyError, match=r"Vouliez-vous dire « montmagny »\?"):
+    with pytest.raises(PolicyError, match=r"Vouliez-vous dire « montmagny »\?"):
         Policy.load("montmagni")
     with pytest.raises(PolicyError, match=r"absente\.yaml"):
         Policy.load(tmp_path / "absente.yaml")
@@ -191,7 +191,7 @@ def test_policies_travel_between_processes() -> None:
 def test_clause_and_render() -> None:
     policy = Policy.load("montmagny")
     assert "retrait sans avis" in policy.clause("5.1")
-    with pytest.raises(PolicyError, match=r"Vouliez-vous dire « 5\.1"):
+    with pytest.raises(PolicyError, match=r"Vouliez-vous dire « 5\.1"):
         policy.clause("5.1a")
     text = policy.render("removal_notice", section="5.1", motif="insulte")
     assert "section 5.1" in text

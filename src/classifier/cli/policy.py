@@ -62,7 +62,7 @@ def check(files: tuple[str, ...]) -> None:
         except PolicyError as error:
             refused.append(error)
             continue
-        click.echo(f"« {name} » : valide ({checked.content.organization}, version {checked.version}).")
+        click.echo(f"« {name} » : valide ({checked.content.organization}, version {checked.version}).")
         _print(show_notes(checked, _width()))
     if len(refused) == 1:
         raise refused[0]
@@ -96,10 +96,10 @@ def init(file: Path, policy_id: str, name: str) -> None:
         with file.open("x", encoding="utf-8", newline="\n") as stream:
             stream.write(starter_text(policy_id, name))
     except FileExistsError:
-        raise UsageError(f"« {file.name} » existe déjà.", todo="Donnez un autre nom : rien n'est écrasé.") from None
+        raise UsageError(f"« {file.name} » existe déjà.", todo="Donnez un autre nom : rien n'est écrasé.") from None
     except OSError as error:
-        raise UsageError(f"« {file.name} » ne peut être écrit ({os.strerror(error.errno or 0)}).") from None
-    click.echo(f"« {file.name} » est écrit. Remplissez-le, puis : classifier policy check {file}")
+        raise UsageError(f"« {file.name} » ne peut être écrit ({os.strerror(error.errno or 0)}).") from None
+    click.echo(f"« {file.name} » est écrit. Remplissez-le, puis : classifier policy check {file}")
 
 
 @policy.command()

@@ -155,8 +155,8 @@ class WorkingCalendar:
 
     def _closed(self) -> PolicyError:
         return PolicyError(
-            f"Le calendrier de « {self._base} » n'a aucun jour de service pendant {_MAX_CLOSED_DAYS} jours.",
-            expected="des jours de service dans « hours »",
+            f"Le calendrier de « {self._base} » n'a aucun jour de service pendant {_MAX_CLOSED_DAYS} jours.",
+            expected="des jours de service dans « hours »",
         )
 
 

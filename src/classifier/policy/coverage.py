@@ -77,8 +77,8 @@ def _label_row(name: str, rule: Rule) -> Row:
         status = "allowed" if rule.clause else "silent"
         return Row(1, name, status, rule.clause, (rule.words or "laissé publié") + _see(rule.also))
     coverage = {"named": "nommé", "as": "selon notre lecture", "by law": "par la loi"}[rule.coverage]
-    person = f" — toujours une personne : {rule.person}" if rule.person else ""
-    says = f"{_EFFECTS[rule.effect]}, {coverage} : {rule.words}{_see(rule.also)}{person}"
+    person = f" — toujours une personne : {rule.person}" if rule.person else ""
+    says = f"{_EFFECTS[rule.effect]}, {coverage} : {rule.words}{_see(rule.also)}{person}"
     return Row(1, name, "rule", rule.clause, says)
 
 
@@ -100,7 +100,7 @@ def _conduct(content: Content) -> list[Row]:
         rows.append(Row(2, "Explication à l'auteur", "silent", "", "aucune n'est prévue"))
     for ladder in content.sanctions.ladders:
         steps = " → ".join(ACTIONS[step.action].lower() if step.action in ACTIONS else "rien" for step in ladder.steps)
-        rows.append(Row(2, f"Sanctions ({ladder.id})", "rule", ladder.clause, f"{steps} : {ladder.words}"))
+        rows.append(Row(2, f"Sanctions ({ladder.id})", "rule", ladder.clause, f"{steps} : {ladder.words}"))
     terms = content.sanctions.terms
     choices = (
         ("Durée d'un bannissement, en jours", terms.length_days),
@@ -108,14 +108,14 @@ def _conduct(content: Content) -> list[Row]:
         ("Recours", terms.appeal),
     )
     for name, value in choices:
-        says = "choix de l'organisation, à fixer" if value is None else f"choix de l'organisation : {value}"
+        says = "choix de l'organisation, à fixer" if value is None else f"choix de l'organisation : {value}"
         rows.append(Row(2, name, "silent", "", says))
     for subject, rule in content.urgent.items():
         who = content.desks[rule.who].name
         call = ", ".join(content.desks[desk].name for desk in rule.call)
         status = "rule" if rule.clause else "project"
-        name = f"Urgent : {taxonomy().names[subject].lower()}"
-        rows.append(Row(2, name, status, rule.clause, f"{who} appelle : {call}"))
+        name = f"Urgent : {taxonomy().names[subject].lower()}"
+        rows.append(Row(2, name, status, rule.clause, f"{who} appelle : {call}"))
     private = content.private_netiquette
     says = "une personne décide; rien à masquer"
     rows.append(Row(2, "Nétiquette en message privé", "rule" if private else "silent", private, says))
@@ -174,7 +174,7 @@ def _elections(content: Content) -> list[Row]:
     conduct = "contenu de campagne retiré" if content.elections.content == "remove" else "comme en tout temps"
     for window in content.elections.windows:
         status = "dates provisoires" if window.status == "provisional" else "dates annoncées"
-        says = f"du {window.first} au {window.last} ({status}) : {conduct}"
+        says = f"du {window.first} au {window.last} ({status}) : {conduct}"
         status = "rule" if content.elections.clause else "project"
         rows.append(Row(5, window.name, status, content.elections.clause, says))
     for role, name in AUTHOR_ROLES.items():

@@ -72,7 +72,7 @@ class Source:
             self._add(0, 0, 1, (), "YAML trop imbriqué", f"au plus {MAX_DEPTH} niveaux", "")
             return empty
         if node is None:
-            self._add(0, 0, 1, (), "fichier vide", "une politique (voir « classifier policy init »)", "")
+            self._add(0, 0, 1, (), "fichier vide", "une politique (voir « classifier policy init »)", "")
             return empty
         return node
 
@@ -99,15 +99,15 @@ class Source:
     def resolve(self) -> None:
         """Flag each reference to a name that nothing defines."""
         kinds = {
-            "clause": "section citée sans être décrite sous « clauses »",
-            "desk": "bureau absent de « desks »",
-            "message": "modèle de message absent de « messages »",
-            "delay": "délai absent de « delays »",
+            "clause": "section citée sans être décrite sous « clauses »",
+            "desk": "bureau absent de « desks »",
+            "message": "modèle de message absent de « messages »",
+            "delay": "délai absent de « delays »",
         }
         for kind, name, entry in self.references:
             known = self.defined.get(kind, [])
             if name not in known:
-                entry.flag(f"« {name} » : {kinds[kind]}", "un nom défini dans le fichier", closest(name, known))
+                entry.flag(f"« {name} » : {kinds[kind]}", "un nom défini dans le fichier", closest(name, known))
 
     def report(self) -> str:
         """All problems in the order of the file, each with its line, an arrow, what was expected and a suggestion."""
@@ -121,9 +121,9 @@ class Source:
                 if problem.column <= 120:
                     block.append("    " + " " * (problem.column - 1) + "^" * min(problem.width, 121 - problem.column))
             if problem.expected:
-                block.append(f"    Attendu : {problem.expected}.")
+                block.append(f"    Attendu : {problem.expected}.")
             if problem.suggestion:
-                block.append(f"    Vouliez-vous dire « {problem.suggestion} »?")
+                block.append(f"    Vouliez-vous dire « {problem.suggestion} »?")
             blocks.append("\n".join(block))
         return "\n".join(blocks)
 
@@ -161,7 +161,7 @@ class Entry:
         """Key, entry of the key, entry of the value; a key written twice is flagged: two rules would contradict."""
         if not isinstance(self.node, MappingNode):
             if not self.is_null:
-                self.flag(f"{self._kind()} au lieu d'une table", "« clé: valeur », une par ligne")
+                self.flag(f"{self._kind()} au lieu d'une table", "« clé: valeur », une par ligne")
             return
         seen: dict[str, int] = {}
         for key_node, value_node in self.node.value:
@@ -169,7 +169,7 @@ class Entry:
             path = (*self.path, key)
             key_entry = Entry(self.source, key_node, path)
             if key in seen:
-                came = f"« {key} » est déjà à la ligne {seen[key]} : deux règles se contredisent"
+                came = f"« {key} » est déjà à la ligne {seen[key]} : deux règles se contredisent"
                 key_entry.flag(came, "une seule règle")
                 continue
             if len(path) > MAX_DEPTH:
@@ -186,18 +186,18 @@ class Entry:
             if key in known:
                 found[key] = value
             else:
-                key_entry.flag(f"clé inconnue « {key} »", f"une de : {', '.join(known)}", closest(key, known))
+                key_entry.flag(f"clé inconnue « {key} »", f"une de : {', '.join(known)}", closest(key, known))
         missing = [key for key in required if key not in found]
         if missing:
             what = "manque" if len(missing) == 1 else "manquent"
-            self.flag(f"{what} : {', '.join(missing)}", "ces clés" if len(missing) > 1 else f"la clé « {missing[0]} »")
+            self.flag(f"{what} : {', '.join(missing)}", "ces clés" if len(missing) > 1 else f"la clé « {missing[0]} »")
         return found
 
     def items(self) -> list[Entry]:
         """The entries of a list."""
         if not isinstance(self.node, SequenceNode):
             if not self.is_null:
-                self.flag(f"{self._kind()} au lieu d'une liste", "[un, deux] ou « - un » par ligne")
+                self.flag(f"{self._kind()} au lieu d'une liste", "[un, deux] ou « - un » par ligne")
             return []
         return [Entry(self.source, node, self.path) for node in self.node.value]
 
@@ -209,7 +209,7 @@ class Entry:
         value = str(self.node.value).strip()
         if among is not None and value not in among:
             near = closest(value, among)
-            self.flag(f"{what} inconnue « {value} »", f"une de : {', '.join(among)}" if len(among) <= 12 else "", near)
+            self.flag(f"{what} inconnue « {value} »", f"une de : {', '.join(among)}" if len(among) <= 12 else "", near)
             return ""
         return value
 
@@ -258,7 +258,7 @@ class Entry:
             return "une table"
         if isinstance(self.node, SequenceNode):
             return "une liste"
-        return f"« {str(self.node.value)[:40]} »"
+        return f"« {str(self.node.value)[:40]} »"
 
 
 def closest(name: str, known: Iterable[str]) -> str:

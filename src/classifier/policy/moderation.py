@@ -41,7 +41,7 @@ def answer_logistics(
     if any(part.category == "question" for part in what_remains(comment, prediction, breaches).parts):
         draft.reasons.append(Reason("question", "election_logistics", "", "project"))
         draft.ask("election_logistics")
-        when = "en privé ou par une publication : si la question porte sur le scrutin, elle reçoit une réponse"
+        when = "en privé ou par une publication : si la question porte sur le scrutin, elle reçoit une réponse"
         draft.follow_ups.append(Action("answer", {"desk": content.removal.desk, "when": when}))
 
 

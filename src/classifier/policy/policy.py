@@ -75,10 +75,10 @@ class Policy:
         try:
             text = path.read_text(encoding="utf-8-sig")
         except UnicodeDecodeError:
-            raise PolicyError(f"« {path.name} » n'est pas en UTF-8.", todo="Enregistrez le fichier en UTF-8.") from None
+            raise PolicyError(f"« {path.name} » n'est pas en UTF-8.", todo="Enregistrez le fichier en UTF-8.") from None
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or "chemin invalide"
-            raise PolicyError(f"Fichier de politique illisible : « {path.name} » ({reason}).") from None
+            raise PolicyError(f"Fichier de politique illisible : « {path.name} » ({reason}).") from None
         return cls.parse(text, path.name)
 
     @classmethod
@@ -144,7 +144,7 @@ class Policy:
 
 def _unknown(what: str, name: str, known: Collection[str], besides: str = "") -> PolicyError:
     near = closest(name, known)
-    came = f"{what} : « {name} »." + (f" Vouliez-vous dire « {near} »?" if near else "")
+    came = f"{what} : « {name} »." + (f" Vouliez-vous dire « {near} »?" if near else "")
     return PolicyError(came, expected=f"{', '.join(known)}{besides}.")
 
 

@@ -61,7 +61,7 @@ def show_policy(policy: Policy, width: int) -> list[str]:
     lines = [
         f"{content.organization} ({policy.id}, version {policy.version}, empreinte {policy.sha256[:12]})",
         f"{content.document.title} — {content.document.date}",
-        *(line for note in content.document.notes for line in wrap(f"Note : {note}", width, subsequent_indent="  ")),
+        *(line for note in content.document.notes for line in wrap(f"Note : {note}", width, subsequent_indent="  ")),
     ]
     rows = cover(policy).rows
     for table in range(1, 6):
@@ -74,13 +74,13 @@ def show_policy(policy: Policy, width: int) -> list[str]:
     lines += show_table(("Bureau", "Source", "Coordonnées publiques"), desks, width)
     lines += ["", "Autonomie", ""]
     mode = "observer sans recommander" if content.autonomy.mode == "shadow" else "recommander"
-    lines.append(f"Mode : {mode}.")
+    lines.append(f"Mode : {mode}.")
     for action, least in content.autonomy.minima.items():
-        lines.append(f"{ACTIONS[action]} : peut agir sans une personne à partir de {least:g}".replace(".", ",") + ".")
+        lines.append(f"{ACTIONS[action]} : peut agir sans une personne à partir de {least:g}".replace(".", ",") + ".")
     if not content.autonomy.minima:
         lines.append("Aucune action n'agit sans une personne.")
     for label, least in content.thresholds.items():
-        lines.append(f"Seuil propre à l'organisation : {label} ≥ {least:g}".replace(".", ","))
+        lines.append(f"Seuil propre à l'organisation : {label} ≥ {least:g}".replace(".", ","))
     lines += ["", "Modèles de messages", ""]
     lines += show_table(("Modèle", "Texte"), [(name, policy.render(name)) for name in content.messages], width)
     return [*lines, *show_notes(policy, width)]
@@ -92,17 +92,17 @@ def show_notes(policy: Policy, width: int) -> list[str]:
     notes = []
     terms = content.sanctions.terms
     if not terms.are_set:
-        notes.append("Durée et recours d'un bannissement à fixer : d'ici là, il n'est que proposé à une personne.")
+        notes.append("Durée et recours d'un bannissement à fixer : d'ici là, il n'est que proposé à une personne.")
     if terms.warning_expires_days is None:
-        notes.append("Échéance d'un avertissement à fixer : d'ici là, un avertissement n'expire pas.")
+        notes.append("Échéance d'un avertissement à fixer : d'ici là, un avertissement n'expire pas.")
     if content.hours.coverage == "project" or "confirmer" in content.hours.words:
-        notes.append(f"Heures de service à confirmer : {content.hours.words}.")
+        notes.append(f"Heures de service à confirmer : {content.hours.words}.")
     provisional = [window.name for window in content.elections.windows if window.status == "provisional"]
     if provisional:
-        notes.append(f"Périodes électorales provisoires : {'; '.join(provisional)}.")
+        notes.append(f"Périodes électorales provisoires : {'; '.join(provisional)}.")
     uncovered = cover(policy).uncovered
     if uncovered:
-        notes.append(f"Sections non couvertes : {', '.join(row.clause for row in uncovered)}.")
+        notes.append(f"Sections non couvertes : {', '.join(row.clause for row in uncovered)}.")
     if not notes:
         return []
     lines = [line for note in notes for line in wrap(f"- {note}", width, subsequent_indent="  ")]
@@ -111,7 +111,7 @@ def show_notes(policy: Policy, width: int) -> list[str]:
 
 def show_coverage(policy: Policy, coverage: Coverage, width: int) -> list[str]:
     """All cells with their status, then what is not covered, or that nothing is left."""
-    lines = [f"Couverture de « {policy.content.document.title} » ({policy.id}, version {policy.version})"]
+    lines = [f"Couverture de « {policy.content.document.title} » ({policy.id}, version {policy.version})"]
     for table, title in _TABLES.items():
         lines += ["", title, ""]
         shown = [row for row in coverage.rows if row.table == table]
@@ -119,9 +119,9 @@ def show_coverage(policy: Policy, coverage: Coverage, width: int) -> list[str]:
         lines += show_table(("Sujet", "Couverture", "Section", "Ce qui s'ensuit, ou pourquoi"), rows, width)
     lines.append("")
     if coverage.uncovered:
-        lines.append("Non couvert : " + ", ".join(row.subject for row in coverage.uncovered) + ".")
+        lines.append("Non couvert : " + ", ".join(row.subject for row in coverage.uncovered) + ".")
     else:
-        lines.append(f"Rien n'est découvert : {len(coverage.rows)} cas et sections, chacun avec sa règle ou sa raison.")
+        lines.append(f"Rien n'est découvert : {len(coverage.rows)} cas et sections, chacun avec sa règle ou sa raison.")
     return lines
 
 
@@ -129,8 +129,8 @@ def show_comparison(comparison: Comparison, old: Policy, new: Policy, width: int
     """What would change between two versions: counts by change, then the comments, by id only."""
     lines = [
         f"De {old.id} {old.version} ({old.sha256[:12]}) à {new.id} {new.version} ({new.sha256[:12]})",
-        f"Commentaires : {comparison.total}; inchangés : {comparison.total - comparison.changed}; "
-        f"changés : {comparison.changed}.",
+        f"Commentaires : {comparison.total}; inchangés : {comparison.total - comparison.changed}; "
+        f"changés : {comparison.changed}.",
     ]
     if not comparison.changed:
         return lines
@@ -140,10 +140,10 @@ def show_comparison(comparison: Comparison, old: Policy, new: Policy, width: int
     lines += show_table(("Nombre", "Avant", "Après"), rows, width)
     if comparison.newly_human or comparison.no_longer_human:
         lines.append("")
-        lines.append(f"Une personne en plus : {comparison.newly_human}; en moins : {comparison.no_longer_human}.")
+        lines.append(f"Une personne en plus : {comparison.newly_human}; en moins : {comparison.no_longer_human}.")
     for reason, count in sorted(comparison.by_human_reason.items()):
         lines.append(f"{count:+d}  {HUMAN_REASONS.get(reason, reason)}")
-    lines += ["", f"Premiers commentaires changés : {', '.join(comparison.examples)}"]
+    lines += ["", f"Premiers commentaires changés : {', '.join(comparison.examples)}"]
     return lines
 
 

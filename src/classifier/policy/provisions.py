@@ -53,7 +53,7 @@ def _coverage(entry: Entry, found: Mapping[str, Entry]) -> tuple[str, str, str]:
     if len(keys) != 1:
         entry.flag(
             "portée absente" if not keys else f"plusieurs portées ({', '.join(keys)})",
-            "une seule de : named (le mot du document), as (notre lecture), by_law, project (document muet)",
+            "une seule de : named (le mot du document), as (notre lecture), by_law, project (document muet)",
         )
         return "", "project", ""
     key = keys[0]
@@ -61,7 +61,7 @@ def _coverage(entry: Entry, found: Mapping[str, Entry]) -> tuple[str, str, str]:
     if key != "project" and not clause:
         entry.flag("clause absente", "clause: \"section du document\", ou project: si le document est muet")
     if key == "project" and clause:
-        entry.flag("« project » avec une clause : deux règles se contredisent", "l'un ou l'autre")
+        entry.flag("« project » avec une clause : deux règles se contredisent", "l'un ou l'autre")
     return clause, _COVERAGE_KEYS[key], found[key].text()
 
 
@@ -79,19 +79,19 @@ def read_rules(sections: Mapping[str, Entry]) -> dict[str, Rule]:
             if subject not in _JUDGED:
                 near = closest(subject, _JUDGED)
                 misspelt.add(near)
-                key.flag(f"étiquette inconnue « {subject} »", "une étiquette ou un signal de la taxonomie", near)
+                key.flag(f"étiquette inconnue « {subject} »", "une étiquette ou un signal de la taxonomie", near)
                 continue
             if subject in rules:
                 key.flag(
-                    f"« {subject} » est déjà à la ligne {lines[subject]} : deux règles se contredisent",
-                    "une seule de : prohibited, discouraged, judged, allowed",
+                    f"« {subject} » est déjà à la ligne {lines[subject]} : deux règles se contredisent",
+                    "une seule de : prohibited, discouraged, judged, allowed",
                 )
                 continue
             lines[subject] = key.line
             rules[subject] = rule
     missing = [name for name in _JUDGED if name not in rules and name not in misspelt]
     if missing:
-        came = f"rien n'est dit de : {', '.join(missing)}"
+        came = f"rien n'est dit de : {', '.join(missing)}"
         sections["allowed"].flag(came, "chaque étiquette et signal, interdit ou permis")
     return rules
 
@@ -100,14 +100,14 @@ def _read_rule(subject: str, effect: str, value: Entry) -> Rule:
     if effect == "allow":
         found = value.table((), ("clause", "also", "why", "silent"))
         if ("why" in found) == ("silent" in found):
-            value.flag("« why » ou « silent » attendu", "why: pourquoi c'est permis, ou silent: true (document muet)")
+            value.flag("« why » ou « silent » attendu", "why: pourquoi c'est permis, ou silent: true (document muet)")
         words = found["why"].text() if "why" in found else ""
         clause = found["clause"].refer("clause") if "clause" in found else ""
         return Rule(subject, effect, clause, "named" if clause else "project", words, "", _also(found))
     found = value.table((), ("clause", "also", *_COVERAGE_KEYS, "person"))
     clause, coverage, words = _coverage(value, found)
     if effect == "remove" and coverage == "project":
-        value.flag("retrait sans clause", "la clause qui interdit : aucune n'est inventée")
+        value.flag("retrait sans clause", "la clause qui interdit : aucune n'est inventée")
     person = found["person"].text() if "person" in found else ""
     return Rule(subject, effect, clause, coverage, words, person, _also(found))
 
@@ -127,7 +127,7 @@ def read_removal(entry: Entry) -> Removal:
         else ()
     )
     if action and action in alternatives:
-        found["alternatives"].flag(f"« {action} » est déjà l'action recommandée", "les autres actions permises")
+        found["alternatives"].flag(f"« {action} » est déjà l'action recommandée", "les autres actions permises")
     report: tuple[str, ...] = ()
     report_clause = ""
     if "report" in found:
@@ -167,7 +167,7 @@ def read_step(entry: Entry, allowed: tuple[str, ...] = tuple(ACTIONS)) -> Step:
             actions.append((key, value))
         else:
             near = closest(key, (*allowed, "message", "when", "only"))
-            key_entry.flag(f"action inconnue « {key} »", f"une de : {', '.join(allowed)}", near)
+            key_entry.flag(f"action inconnue « {key} »", f"une de : {', '.join(allowed)}", near)
     if len(actions) != 1:
         entry.flag(f"{len(actions)} actions dans une étape", "exactement une action par étape")
         return Step("review")
@@ -180,19 +180,19 @@ def read_routes(entry: Entry) -> dict[str, Route]:
     routes: dict[str, Route] = {}
     for subject, key, value in entry.pairs():
         if subject not in ROUTED:
-            key.flag(f"catégorie inconnue « {subject} »", f"une de : {', '.join(ROUTED)}", closest(subject, ROUTED))
+            key.flag(f"catégorie inconnue « {subject} »", f"une de : {', '.join(ROUTED)}", closest(subject, ROUTED))
             continue
         found = value.table(("do",), ("clause", "also", *_COVERAGE_KEYS, "delays", "person"))
         clause, coverage, words = _coverage(value, found)
         steps = tuple(read_step(item, _ROUTE_ACTIONS) for item in found["do"].items()) if "do" in found else ()
         if "do" in found and not steps:
-            value.flag("aucune étape", "au moins une étape sous « do »")
+            value.flag("aucune étape", "au moins une étape sous « do »")
         delays = tuple(item.refer("delay") for item in found["delays"].items()) if "delays" in found else ()
         person = found["person"].text() if "person" in found else ""
         routes[subject] = Route(subject, clause, coverage, words, steps, delays, person, _also(found))
     missing = [name for name in ROUTED if name not in routes and name not in _LABEL_ROUTES]
     if missing:
-        entry.flag(f"rien n'est dit de : {', '.join(missing)}", "une route par catégorie")
+        entry.flag(f"rien n'est dit de : {', '.join(missing)}", "une route par catégorie")
     return routes
 
 
@@ -215,7 +215,7 @@ def read_urgent(entry: Entry) -> dict[str, UrgentRule]:
     rules: dict[str, UrgentRule] = {}
     for subject, key, value in entry.pairs():
         if subject not in _URGENT:
-            key.flag(f"alerte inconnue « {subject} »", f"une de : {', '.join(_URGENT)}", closest(subject, _URGENT))
+            key.flag(f"alerte inconnue « {subject} »", f"une de : {', '.join(_URGENT)}", closest(subject, _URGENT))
             continue
         found = value.table(("who", "call", "attach"), ("clause", *_COVERAGE_KEYS, "write"))
         clause, coverage, words = _coverage(value, found)
@@ -234,7 +234,7 @@ def read_urgent(entry: Entry) -> dict[str, UrgentRule]:
         )
     missing = [name for name in _URGENT if name not in rules]
     if missing:
-        entry.flag(f"rien n'est dit de : {', '.join(missing)}", "chaque alerte (« project: » si le document est muet)")
+        entry.flag(f"rien n'est dit de : {', '.join(missing)}", "chaque alerte (« project: » si le document est muet)")
     return rules
 
 
@@ -248,8 +248,8 @@ def read_sanctions(entry: Entry) -> Sanctions:
         labels = read_labels(inner["labels"]) if "labels" in inner else ()
         for label in labels or ("*",):
             if label in taken:
-                whom = "toutes les infractions" if label == "*" else f"« {label} »"
-                key.flag(f"{whom} : déjà dans « {taken[label]} », deux règles se contredisent", "une seule échelle")
+                whom = "toutes les infractions" if label == "*" else f"« {label} »"
+                key.flag(f"{whom} : déjà dans « {taken[label]} », deux règles se contredisent", "une seule échelle")
             taken[label] = name
         ladders.append(
             Ladder(
@@ -304,7 +304,7 @@ def read_roles(entry: Entry) -> Mapping[str, RoleRule]:
     rules: dict[str, RoleRule] = {}
     for role, key, value in entry.pairs():
         if role not in AUTHOR_ROLES:
-            key.flag(f"rôle inconnu « {role} »", f"un de : {', '.join(AUTHOR_ROLES)}", closest(role, AUTHOR_ROLES))
+            key.flag(f"rôle inconnu « {role} »", f"un de : {', '.join(AUTHOR_ROLES)}", closest(role, AUTHOR_ROLES))
             continue
         found = value.table(("clause", "says"), ("when", "also"))
         when = found["when"].text(("always", "municipal", "provincial"), "moment") if "when" in found else "always"

@@ -80,8 +80,8 @@ def read_content(name: str, text: str) -> Content:
         count = len(source.problems)
         plural = "s" if count > 1 else ""
         raise PolicyError(
-            f"La politique « {name} » compte {count} erreur{plural} :\n{source.report()}\n"
-            "À faire : corrigez le fichier, puis relancez « classifier policy check »."
+            f"La politique « {name} » compte {count} erreur{plural} :\n{source.report()}\n"
+            "À faire : corrigez le fichier, puis relancez « classifier policy check »."
         )
     return content
 
@@ -195,7 +195,7 @@ def _read_thresholds(entry: Entry) -> Mapping[str, float]:
         else:
             near = closest(label, labels)
             expected = "une étiquette de nétiquette ou politique, ou une alerte"
-            key.flag(f"étiquette sans seuil « {label} »", expected, near)
+            key.flag(f"étiquette sans seuil « {label} »", expected, near)
     return MappingProxyType(thresholds)
 
 
@@ -204,10 +204,10 @@ def _read_autonomy(entry: Entry, rules: Mapping[str, Rule], terms_are_set: bool)
     minima: dict[str, float] = {}
     for action, key, value in found["alone"].pairs() if "alone" in found else ():
         if action not in _AUTONOMOUS:
-            key.flag(f"« {action} » ne peut agir sans une personne", f"une de : {', '.join(_AUTONOMOUS)}")
+            key.flag(f"« {action} » ne peut agir sans une personne", f"une de : {', '.join(_AUTONOMOUS)}")
         elif action == "ban" and not terms_are_set:
             key.flag(
-                "un bannissement sans durée ni appel fixés n'agit jamais seul : deux règles se contredisent",
+                "un bannissement sans durée ni appel fixés n'agit jamais seul : deux règles se contredisent",
                 "sanctions → ban → length_days et appeal, ou retirer cette ligne",
             )
         else:
@@ -225,7 +225,7 @@ def _read_messages(entry: Entry) -> Mapping[str, str]:
             value.flag(wrong, "des champs comme {section}, {bureau} ou {coordonnees}")
     missing = [name for name in MESSAGES if name not in messages]
     if missing:
-        entry.flag(f"modèles absents : {', '.join(missing)}", "un modèle de message par cas")
+        entry.flag(f"modèles absents : {', '.join(missing)}", "un modèle de message par cas")
     return MappingProxyType(messages)
 
 
@@ -233,14 +233,14 @@ def _read_topics(entry: Entry) -> Mapping[str, Topic]:
     topics: dict[str, Topic] = {}
     for name, key, value in entry.pairs():
         if name not in PEOPLE_TOPICS:
-            key.flag(f"sujet inconnu « {name} »", f"un de : {', '.join(PEOPLE_TOPICS)}")
+            key.flag(f"sujet inconnu « {name} »", f"un de : {', '.join(PEOPLE_TOPICS)}")
             continue
         found = value.table((), ("clause", "why", "silent"))
         if ("why" in found) == ("silent" in found):
-            value.flag("« why » ou « silent » attendu", "why: pourquoi une personne, ou silent: true")
+            value.flag("« why » ou « silent » attendu", "why: pourquoi une personne, ou silent: true")
         clause = found["clause"].refer("clause") if "clause" in found else ""
         topics[name] = Topic(name, clause, found["why"].text() if "why" in found else "")
     missing = [name for name in PEOPLE_TOPICS if name not in topics]
     if missing:
-        entry.flag(f"rien n'est dit de : {', '.join(missing)}", "chaque sujet (silent: true si le document est muet)")
+        entry.flag(f"rien n'est dit de : {', '.join(missing)}", "chaque sujet (silent: true si le document est muet)")
     return MappingProxyType(topics)

@@ -27,8 +27,8 @@ def starter_text(policy_id: str, name: str) -> str:
     '# Politique de modération : Ville de Rimouski.'
     """
     if not _ID.fullmatch(policy_id):
-        raise UsageError(f"Identifiant illisible : « {policy_id} ».", "lettres minuscules, chiffres et traits d'union")
-    name = " ".join(name.split())
+        raise UsageError(f"Identifiant illisible : « {policy_id} ».", "lettres minuscules, chiffres et traits d'union")
+    name = re.sub(r"[ \t\r\n]+", " ", name).strip()
     text = files(__package__).joinpath("starter.yaml").read_text(encoding="utf-8")
     quoted = json.dumps(name, ensure_ascii=False)  # a JSON string is a YAML string, whatever the name holds
     return text.replace("@NAME@", name).replace('"@QUOTED@"', quoted).replace("@ID@", policy_id)

@@ -50,5 +50,5 @@ def render_template(template: str, values: Mapping[str, str]) -> str:
     """
     unknown = sorted(set(values) - set(FIELDS))
     if unknown:
-        raise PolicyError(f"Champ de message inconnu : {unknown[0]}.", expected=", ".join(FIELDS))
+        raise PolicyError(f"Champ de message inconnu : {unknown[0]}.", expected=", ".join(FIELDS))
     return _FIELD.sub(lambda match: values.get(match[1], "") or FIELDS[match[1]], template)

@@ -27,7 +27,7 @@ def read_delays(entry: Entry) -> dict[str, Delay]:
         found = value.table(("name", "clause", "applies"), _UNITS)
         units = [unit for unit in _UNITS if unit in found]
         if len(units) != 1:
-            value.flag(f"{len(units)} unités pour un délai", f"exactement une de : {', '.join(_UNITS)}")
+            value.flag(f"{len(units)} unités pour un délai", f"exactement une de : {', '.join(_UNITS)}")
         amount = {unit: found[unit].number(0.25, 2000) for unit in units}
         days = amount.get("working_days")
         delays[name] = Delay(
@@ -55,7 +55,7 @@ def read_hours(entry: Entry) -> Hours:
     try:
         ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        found["zone"].flag(f"fuseau inconnu « {zone} »", "un fuseau comme America/Toronto")
+        found["zone"].flag(f"fuseau inconnu « {zone} »", "un fuseau comme America/Toronto")
     opening = found["open"].clock() if "open" in found else None
     closing = found["close"].clock() if "close" in found else None
     if opening is not None and closing is not None and opening >= closing:
@@ -104,7 +104,7 @@ def read_elections(entry: Entry) -> ElectionRule:
         if name in shared:
             windows.append(shared[name])
         elif name:
-            item.flag(f"période inconnue « {name} »", f"une de : {', '.join(shared)}", closest(name, shared))
+            item.flag(f"période inconnue « {name} »", f"une de : {', '.join(shared)}", closest(name, shared))
     if "own" in found:
         windows.extend(_read_windows(found["own"]).values())
     _check_windows(entry, windows)
@@ -117,9 +117,9 @@ def _check_windows(entry: Entry, windows: list[Window]) -> None:
     for index, window in enumerate(windows):
         for other in windows[:index]:
             if window.id == other.id:
-                entry.flag(f"la période « {window.id} » est listée deux fois", "une seule fois")
+                entry.flag(f"la période « {window.id} » est listée deux fois", "une seule fois")
             elif window.kind == other.kind and window.first <= other.last and other.first <= window.last:
-                entry.flag(f"les périodes « {other.id} » et « {window.id} » se chevauchent", "des périodes distinctes")
+                entry.flag(f"les périodes « {other.id} » et « {window.id} » se chevauchent", "des périodes distinctes")
 
 
 def _read_windows(entry: Entry) -> dict[str, Window]:
@@ -131,9 +131,9 @@ def _read_windows(entry: Entry) -> dict[str, Window]:
         if first is None or last is None:
             continue
         if last < first:
-            value.flag("période impossible : elle finit avant de commencer", "first ≤ last")
+            value.flag("période impossible : elle finit avant de commencer", "first ≤ last")
         elif (last - first).days > 120:
-            value.flag(f"période impossible : {(last - first).days} jours", "au plus 120 jours")
+            value.flag(f"période impossible : {(last - first).days} jours", "au plus 120 jours")
         windows[name] = Window(
             id=name,
             name=found["name"].text() if "name" in found else "",

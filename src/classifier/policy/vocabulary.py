@@ -66,11 +66,11 @@ URGENCIES: Final[Mapping[str, str]] = MappingProxyType(
 #: Why a person must look: id → French sentence.
 HUMAN_REASONS: Final[Mapping[str, str]] = MappingProxyType(
     {
-        "urgent": "Cas urgent : une personne doit agir sans attendre.",
-        "freedom_of_expression": "Liberté d'expression : un retrait à tort serait aussi grave qu'un oubli.",
+        "urgent": "Cas urgent : une personne doit agir sans attendre.",
+        "freedom_of_expression": "Liberté d'expression : un retrait à tort serait aussi grave qu'un oubli.",
         "political_opinion": "Le retrait reposerait sur une opinion politique.",
-        "our_reading": "La clause ne nomme pas ce cas : elle le couvre selon notre lecture.",
-        "grave_part": "Une partie grave côtoie une partie permise : une clause garde le commentaire, l'autre non.",
+        "our_reading": "La clause ne nomme pas ce cas : elle le couvre selon notre lecture.",
+        "grave_part": "Une partie grave côtoie une partie permise : une clause garde le commentaire, l'autre non.",
         "parts_disagree": "La règle enfreinte ne se rattache à aucune partie du commentaire.",
         "competing_clauses": "Deux clauses du document mènent à deux conduites.",
         "uncertain": "Le modèle hésite sur au moins une étiquette.",
@@ -78,14 +78,14 @@ HUMAN_REASONS: Final[Mapping[str, str]] = MappingProxyType(
         "not_autonomous": "L'organisation réserve cette action à une personne.",
         "below_autonomy": "La confiance n'atteint pas le seuil fixé pour agir sans une personne.",
         "ban_terms_unset": "La durée et l'appel du bannissement restent à fixer par l'organisation.",
-        "possible_distress": "Détresse possible : aucun retrait avant qu'une personne ait lu.",
+        "possible_distress": "Détresse possible : aucun retrait avant qu'une personne ait lu.",
         "author_role": "La personne qui écrit a un rôle public que la politique encadre.",
         "provisional_window": "Les dates de la période électorale sont provisoires.",
-        "election_logistics": "Question sur le scrutin : elle reçoit toujours une réponse, jamais un retrait.",
+        "election_logistics": "Question sur le scrutin : elle reçoit toujours une réponse, jamais un retrait.",
         "harm_to_judge": "Une personne juge si l'information fausse peut nuire à autrui.",
-        "tagged_official": "Un compte est identifié : vérifier s'il s'agit de la personne élue.",
+        "tagged_official": "Un compte est identifié : vérifier s'il s'agit de la personne élue.",
         "for_a_person": "La politique confie ce jugement à une personne.",
-        "private_message": "Message privé : rien à masquer ni à supprimer, une personne décide de la suite.",
+        "private_message": "Message privé : rien à masquer ni à supprimer, une personne décide de la suite.",
     }
 )
 
