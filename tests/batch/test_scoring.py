@@ -187,11 +187,14 @@ def test_a_killed_run_resumes_to_the_same_bytes(tmp_path, fake_moderator):
             f"""
             import sys, time, importlib.util
             spec = importlib.util.spec_from_file_location("batch_fakes", {str(Path(__file__).with_name("fakes.py"))!r})
-            fakes = importlib.util.module_from_spec(spec); sys.modules["batch_fakes"] = fakes; spec.loader.exec_module(fakes)
+            fakes = importlib.util.module_from_spec(spec)
+            sys.modules["batch_fakes"] = fakes
+            spec.loader.exec_module(fakes)
             from datetime import datetime, timezone
             from classifier.batch import scoring, score_export
             scoring.CHUNK_ENTRIES = 250
-            score_export({str(path)!r}, policy="ville", output=sys.argv[1], report=sys.argv[2], open_decider=fakes.FakeModerator,
+            score_export({str(path)!r}, policy="ville", output=sys.argv[1], report=sys.argv[2],
+                         open_decider=fakes.FakeModerator,
                          now=datetime(2025, 6, 1, tzinfo=timezone.utc), resume="--resume" in sys.argv,
                          progress=lambda n: time.sleep(0.02))
             """

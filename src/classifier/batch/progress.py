@@ -45,9 +45,11 @@ class Progress:
             unit=" lignes",
             desc="Évaluation",
             bar_format=("{l_bar}{bar}| " if total else "{desc} : ")
-            + "{n_fmt}" + (f"/{about}{{total_fmt}}" if total else "") + " lignes [{elapsed}, reste {remaining}, {rate_fmt}]",
+            + "{n_fmt}"
+            + (f"/{about}{{total_fmt}}" if total else "")
+            + " lignes [{elapsed}, reste {remaining}, {rate_fmt}]",
             mininterval=0.5,
-        )  # fmt: skip
+        )
 
     def advance(self, entries: int) -> None:
         """Count entries that are accounted for."""

@@ -176,14 +176,22 @@ def _run(
         outcome = _decide_all(export, work, decider, settings, jobs, model, progress)
         outcome.not_recorded = decider.not_recorded
         outcome.written = write_outputs(
-            work, export, outcome, output, report,
-            excel=settings.excel, unmasked=settings.unmasked, policy=decider.policy,
-        )  # fmt: skip
+            work,
+            export,
+            outcome,
+            output,
+            report,
+            excel=settings.excel,
+            unmasked=settings.unmasked,
+            policy=decider.policy,
+        )
     except ClassifierError as error:
         kept = work.checkpoint.position > 0
         work.close() if kept else work.remove()
         if kept:
-            error.todo = f"{error.todo} Le travail fait est gardé dans « {workspace_path(output).name} » : reprenez avec --resume.".strip()
+            folder = workspace_path(output).name
+            kept_where = f"Le travail fait est gardé dans « {folder} » : reprenez avec --resume."
+            error.todo = f"{error.todo} {kept_where}".strip()
             error.args = (error.came, error.expected, error.todo)
         raise
     except BaseException:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from importlib.resources import files
 from pathlib import Path
 
@@ -26,7 +27,7 @@ def demo(folder: Path, policy: str, yes: bool) -> int:
     from classifier.exports.encoding import explain_system
 
     def step(title: str, text: str) -> None:
-        if not yes and title[0] != "1" and click.get_text_stream("stdin").isatty():
+        if not yes and title[0] != "1" and sys.stdin.isatty():
             click.pause("\nAppuyez sur une touche pour continuer…")
         click.echo("")
         click.secho(title, bold=True)
@@ -35,7 +36,7 @@ def demo(folder: Path, policy: str, yes: bool) -> int:
     step(
         "1. Un export",
         "Voici 67 commentaires d'une ville inventée, tels que Facebook les donne (API Graph).\n"
-        "Le vôtre peut être un CSV d'Excel, un classeur, un JSON : « classifier inspect FICHIER » dit comment il serait lu.",
+        "Le vôtre peut être un CSV d'Excel, un classeur, un JSON; « classifier inspect » dit comment il serait lu.",
     )
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -52,7 +53,7 @@ def demo(folder: Path, policy: str, yes: bool) -> int:
 
     step(
         "2. L'évaluation",
-        f"Chaque commentaire est décrit (nétiquette, politique, demande), puis la politique « {policy} » dit quoi en faire.\n"
+        f"Chaque commentaire est décrit, puis la politique « {policy} » dit quoi en faire.\n"
         "Chaque décision est consignée dans un registre infalsifiable avant d'être montrée.",
     )
     workbook, page, audit = folder / "decisions.xlsx", folder / "rapport.html", folder / "audit.db"
@@ -63,9 +64,10 @@ def demo(folder: Path, policy: str, yes: bool) -> int:
     step(
         "3. Les résultats",
         "Ouvrez-les :\n"
-        f"   {workbook.resolve()}\n      le classeur : les plus graves d'abord, une feuille par bureau, passages en gras\n"
+        f"   {workbook.resolve()}\n      le classeur : les plus graves d'abord, une feuille par bureau\n"
         f"   {page.resolve()}\n      la page : à imprimer ou à montrer, renseignements personnels masqués\n"
-        f"   {audit.resolve()}\n      le registre : « classifier audit verify sqlite:///{audit.as_posix()} » prouve que rien n'a été changé",
+        f"   {audit.resolve()}\n      le registre : prouvez que rien n'a été changé avec\n"
+        f"      classifier audit verify sqlite:///{audit.as_posix()}",
     )
     step(
         "4. Votre tour",

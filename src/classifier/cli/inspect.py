@@ -20,7 +20,13 @@ _ROWS_COUNTED = 100_000
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path), metavar="FICHIER")
 @click.option("--format", "format_", metavar="NOM", help="Lit le fichier dans ce format.")
-@click.option("--column", "columns", multiple=True, metavar="CHAMP=COLONNE", help="Colonne d'un tableau, par exemple text=Commentaire.")  # fmt: skip
+@click.option(
+    "--column",
+    "columns",
+    multiple=True,
+    metavar="CHAMP=COLONNE",
+    help="Colonne d'un tableau, par exemple text=Commentaire.",
+)
 @click.option("--unmasked", is_flag=True, help="Montre en clair les renseignements personnels des cinq lignes.")
 def inspect(file: Path, format_: str | None, columns: tuple[str, ...], unmasked: bool) -> int:
     """Dit ce qu'est un FICHIER et comment il serait lu; n'évalue et n'écrit rien."""
@@ -55,8 +61,10 @@ def inspect(file: Path, format_: str | None, columns: tuple[str, ...], unmasked:
             shown.append(entry)
     tally = export.tally
     about = f" (les {_ROWS_COUNTED} premières)" if tally.read == _ROWS_COUNTED else ""
-    click.echo(f"Lignes{about} : {tally.read} lues = {tally.comments} commentaires + {tally.quarantined} en quarantaine + "
-               f"{sum(tally.not_comments.values())} qui ne sont pas des commentaires")  # fmt: skip
+    click.echo(
+        f"Lignes{about} : {tally.read} lues = {tally.comments} commentaires + {tally.quarantined} en quarantaine + "
+        f"{sum(tally.not_comments.values())} qui ne sont pas des commentaires"
+    )
     for kind, count in sorted(tally.not_comments.items()):
         click.echo(f"  {KINDS[kind]} : {count}")
     for name, count in sorted(tally.repairs.items()):

@@ -38,7 +38,14 @@ def parse_columns(pairs: tuple[str, ...]) -> dict[str, str]:
 @click.option(
     "--policy", required=True, metavar="ID|FICHIER", help="Politique à appliquer (voir « classifier policy list »)."
 )
-@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), metavar="FICHIER", help="Table à écrire : .csv, .xlsx, .jsonl ou .parquet.")  # fmt: skip
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    type=click.Path(path_type=Path),
+    metavar="FICHIER",
+    help="Table à écrire : .csv, .xlsx, .jsonl ou .parquet.",
+)
 @click.option("--report", type=click.Path(path_type=Path), metavar="PAGE", help="Page de synthèse à écrire (.html).")
 @click.option("--audit", metavar="URL", help="Registre des décisions (par défaut : audit.db à côté de la sortie).")
 @click.option(
@@ -59,7 +66,13 @@ def parse_columns(pairs: tuple[str, ...]) -> dict[str, str]:
     "--excel", is_flag=True, help="CSV pour Excel en français : point-virgule, accents sûrs, colonnes en français."
 )
 @click.option("--unmasked", is_flag=True, help="Montre en clair, sur la page, les renseignements personnels.")
-@click.option("--own-account", "own_accounts", multiple=True, metavar="ID", help="Compte de l'organisme dans l'export : ses réponses ne forment pas un dialogue privé.")  # fmt: skip
+@click.option(
+    "--own-account",
+    "own_accounts",
+    multiple=True,
+    metavar="ID",
+    help="Compte de l'organisme dans l'export : ses réponses ne forment pas un dialogue privé.",
+)
 @click.option(
     "--jobs",
     default=1,
@@ -92,7 +105,10 @@ def score(
     from classifier.batch import Settings, score_export
     from classifier.batch.progress import Progress
 
-    say = (lambda line: None) if quiet else (lambda line: click.echo(line, err=True))
+    def say(line: str) -> None:
+        if not quiet:
+            click.echo(line, err=True)
+
     if audit is None:
         say(f"Registre des décisions : {output.parent / 'audit.db'} (option --audit pour un autre)")
     with Progress(sys.stderr, enabled=not quiet) as progress:

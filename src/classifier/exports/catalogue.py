@@ -50,4 +50,4 @@ def format_ids() -> tuple[str, ...]:
     >>> format_ids()[-1]
     'table'
     """
-    return (*(known.id for known in (*JSON_FORMATS, *TABLE_FORMATS)), "table")
+    return (*(known.id for known in JSON_FORMATS), *(known.id for known in TABLE_FORMATS), "table")

@@ -47,7 +47,7 @@ class Dialect:
         return csv.reader(lines, delimiter=self.delimiter)
 
 
-class _Runaway(Exception):
+class _RunawayError(Exception):
     """A record that does not end within its limits."""
 
 
@@ -67,7 +67,7 @@ class _Feed:
 
     def __next__(self) -> str:
         if self.pending and (len(self.pending) > _MAX_RECORD_LINES or self._pending_chars > MAX_TEXT_CHARS):
-            raise _Runaway
+            raise _RunawayError
         if self._again:
             item = self._again.popleft()
         else:
@@ -163,7 +163,7 @@ class Delimited:
             except StopIteration:
                 if not feed.pending:
                     return
-            except _Runaway:
+            except _RunawayError:
                 problem = "guillemet ouvert et jamais refermé, ou champ démesuré"
             except csv.Error:
                 problem = "champ démesuré ou caractère interdit"

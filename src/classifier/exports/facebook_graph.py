@@ -47,7 +47,7 @@ def _recognise(document: Any) -> bool:
 
 
 def _is_post(item: Mapping[str, Any]) -> bool:
-    """A publication: it has a publication's fields, or its comments bear its own number (``page_post`` → ``post_comment``)."""
+    """A publication: it has a publication's fields, or its comments bear its number."""
     if _POST_ONLY & item.keys():
         return True
     own = str(item.get("id", "")).rpartition("_")[2]

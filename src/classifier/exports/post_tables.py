@@ -11,15 +11,46 @@ __all__ = ["FORMAT"]
 
 _COUNTS = frozenset(
     {
-        "comments", "shares", "likes", "total interactions", "overperforming score", "post views", "views", "reactions", "love", "wow",
-        "statistics comment count", "statistics share count", "statistics like count", "commentaires", "partages", "mentions j aime",
-        "couverture", "reach", "impressions", "portee",
+        "comments",
+        "shares",
+        "likes",
+        "total interactions",
+        "overperforming score",
+        "post views",
+        "views",
+        "reactions",
+        "love",
+        "wow",
+        "statistics comment count",
+        "statistics share count",
+        "statistics like count",
+        "commentaires",
+        "partages",
+        "mentions j aime",
+        "couverture",
+        "reach",
+        "impressions",
+        "portee",
     }
-)  # fmt: skip
+)
 _POST_NAMES = frozenset(
-    {"post created", "page name", "group name", "page category", "post type", "publish time", "permalink", "facebook id", "post id",
-     "post owner name", "post owner id", "heure de publication", "nom de la page", "type de publication"}
-)  # fmt: skip
+    {
+        "post created",
+        "page name",
+        "group name",
+        "page category",
+        "post type",
+        "publish time",
+        "permalink",
+        "facebook id",
+        "post id",
+        "post owner name",
+        "post owner id",
+        "heure de publication",
+        "nom de la page",
+        "type de publication",
+    }
+)
 
 
 def _recognise(names: frozenset[str], sample: list[Mapping[str, Any]]) -> bool:

@@ -84,7 +84,7 @@ class Export:
 
     @property
     def mojibake(self) -> bool:
-        """Whether the whole file shows mojibake (found once, by a reading of its texts that stops as soon as it can)."""
+        """Whether the whole file shows mojibake (found once, by reading ahead no more than it takes)."""
         if self._mojibake is None:
             census = Census()
             for _, draft, _, _ in self._items():
@@ -96,7 +96,7 @@ class Export:
         return self._mojibake
 
     def estimated_rows(self) -> tuple[int | None, bool]:
-        """How many records the file holds, and whether that is exact: counted in a document, estimated from a text's size."""
+        """How many records there are, and whether that is exact: counted in JSON, estimated from a text's size."""
         if self.carrier == "document JSON":
             return sum(1 for _ in self._items()), True
         with self.path.open("rb") as stream:
@@ -303,9 +303,14 @@ def _open_table(path: Path, table: Table, format: str | None, columns: Mapping[s
             if format == known.id or (format is None and known.recognise(frozenset(names.values()), normalised)):
                 _refuse(path, known)
                 return Export(
-                    path, known.id, known.title, known.platform, table.describe(), partial(_table_items, table, known, names, normalised),
+                    path,
+                    known.id,
+                    known.title,
+                    known.platform,
+                    table.describe(),
+                    partial(_table_items, table, known, names, normalised),
                     header=table.header,
-                )  # fmt: skip
+                )
     if format not in (None, "table"):
         raise InputError(
             f"« {path.name} » n'est pas au format « {format} ».",

@@ -122,17 +122,35 @@ class Card:
             pieces.append(str(escape(self.text[at:start])))
             pieces.append(f'<mark title="{escape(label)}">{escape(self.text[start:end])}</mark>')
             at = end
-        return Markup("".join([*pieces, str(escape(self.text[at:]))]))
+        # Every piece was escaped above.
+        return Markup("".join([*pieces, str(escape(self.text[at:]))]))  # noqa: S704
 
     def packed(self) -> list[Any]:
         """The card as an array, for the page's script (same order as in `page.js`)."""
         # Offsets of the script are UTF-16 units: those of Python are code points.
         units = [(_utf16(self.text, start), _utf16(self.text, end), label) for start, end, label in self.spans]
         return [
-            self.urgency, self.text, units, self.category, self.netiquette, self.political, self.signals, self.actions,
-            self.reasons, self.human_reasons, self.deadlines, int(self.needs_human), self.uncertain, self.desk, self.author,
-            self.published_at, self.link, self.id, self.decision_id, self.post,
-        ]  # fmt: skip
+            self.urgency,
+            self.text,
+            units,
+            self.category,
+            self.netiquette,
+            self.political,
+            self.signals,
+            self.actions,
+            self.reasons,
+            self.human_reasons,
+            self.deadlines,
+            int(self.needs_human),
+            self.uncertain,
+            self.desk,
+            self.author,
+            self.published_at,
+            self.link,
+            self.id,
+            self.decision_id,
+            self.post,
+        ]
 
 
 def _utf16(text: str, offset: int) -> int:

@@ -11,9 +11,26 @@ __all__ = ["COLUMNS", "FRENCH_COLUMNS", "columns_of", "flat_row", "french_column
 
 #: Columns of the table, in the order of the design.
 COLUMNS = (
-    "id", "text", "netiquette", "political", "category", "urgency", "signals", "evidence", "actions", "reasons", "citations",
-    "deadlines", "needs_human", "link", "author", "published_at", "decision_id", "model", "policy",
-)  # fmt: skip
+    "id",
+    "text",
+    "netiquette",
+    "political",
+    "category",
+    "urgency",
+    "signals",
+    "evidence",
+    "actions",
+    "reasons",
+    "citations",
+    "deadlines",
+    "needs_human",
+    "link",
+    "author",
+    "published_at",
+    "decision_id",
+    "model",
+    "policy",
+)
 
 #: Stable id → name for people.
 FRENCH_COLUMNS = {

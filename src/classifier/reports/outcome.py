@@ -80,7 +80,8 @@ class BatchOutcome:
         lines = [f"{self.sum_line()} : le compte y est."]
         if self.merged or self.edited:
             lines.append(
-                f"Même identifiant : {self.merged} copies fusionnées, {self.edited} textes modifiés (décidés de nouveau)."
+                f"Même identifiant : {self.merged} copies fusionnées, "
+                f"{self.edited} textes modifiés (décidés de nouveau)."
             )
         for name, count in sorted(self.repairs.items()):
             lines.append(f"Réparés ({REPAIRS.get(name, name)}) : {count}")

@@ -16,10 +16,18 @@ __all__ = ["DayVolume", "Statistics", "bucket_days"]
 #: Categories that wait for a word from the organisation.
 ASKING = frozenset(
     {
-        "question", "service_request", "complaint", "private_case", "access_request", "media_request", "employment",
-        "other_organization", "unclear", "wrongdoing_disclosure",
+        "question",
+        "service_request",
+        "complaint",
+        "private_case",
+        "access_request",
+        "media_request",
+        "employment",
+        "other_organization",
+        "unclear",
+        "wrongdoing_disclosure",
     }
-)  # fmt: skip
+)
 _REMOVALS = frozenset({"hide", "delete"})
 
 

@@ -183,11 +183,25 @@ class _Writer:
     def _row(self, sheet: Any, number: int, row: Mapping[str, Any]) -> None:
         card = make_card(row, self._names, self._masker)
         values = (
-            card.urgency_name, card, card.category, "\n".join(card.netiquette), "\n".join(card.political), "\n".join(card.actions),
-            card.desk, card.deadlines[0][1] if card.deadlines else "", "oui" if card.needs_human else "non",
-            " ".join(card.human_reasons), "\n".join(card.reasons), "\n".join(card.signals), card.published_at, card.post,
-            card.author, card.link, card.id, card.decision_id,
-        )  # fmt: skip
+            card.urgency_name,
+            card,
+            card.category,
+            "\n".join(card.netiquette),
+            "\n".join(card.political),
+            "\n".join(card.actions),
+            card.desk,
+            card.deadlines[0][1] if card.deadlines else "",
+            "oui" if card.needs_human else "non",
+            " ".join(card.human_reasons),
+            "\n".join(card.reasons),
+            "\n".join(card.signals),
+            card.published_at,
+            card.post,
+            card.author,
+            card.link,
+            card.id,
+            card.decision_id,
+        )
         for at, (value, (_, _, kind)) in enumerate(zip(values, _COLUMNS, strict=True)):
             if kind == "text":
                 self._text(sheet, number, at, card)
@@ -264,7 +278,7 @@ class _Writer:
             ),
             (
                 "Ordre",
-                "Les plus graves d'abord, dans chaque feuille. Une feuille par bureau reprend les lignes qui le concernent.",
+                "Les plus graves d'abord. Une feuille par bureau reprend les lignes qui le concernent.",
                 self._strong,
             ),
             ("Gras rouge", "Passages qui ont pesé dans la décision.", self._strong),
