@@ -18,9 +18,8 @@ from .features import SEED_POST, HashTable, extract
 from .heads import Calibration, Operating
 from .released import released_path
 from .scoring import Weights, make_scorer
-from .signals import TextCounts, detect_signals
+from .signals import detect_signals
 from .taxonomy import taxonomy
-from .text import CLUES
 
 __all__ = ["Predictor", "read_post"]
 
@@ -210,15 +209,17 @@ class Predictor:
         rows, bounds = scores.tolist(), text_parts.tolist()
         starts, ends = part_start.tolist(), part_end.tolist()
         names = taxonomy().category
+        signals = detect_signals([c.text for c in comments], clues, lexicon, self._bundle.weights.lexicon_classes)
+        any_fired, any_part = fired.any(axis=1).tolist(), part_fired.any(axis=1).tolist()
         out = []
         for at, comment in enumerate(comments):
             row = dict(zip(self._labels, rows[at]))
-            columns = np.flatnonzero(fired[at]).tolist()
+            columns = np.flatnonzero(fired[at]).tolist() if any_fired[at] else []
             alerts = tuple(label for label, column, least in self._alert_columns if rows[at][column] >= least)
             category = names[categories[at]]
             parts = []
             for part in range(bounds[at], bounds[at + 1]):
-                here = np.flatnonzero(part_fired[part]).tolist() if part_fired[part].any() else ()
+                here = np.flatnonzero(part_fired[part]).tolist() if any_part[part] else ()
                 parts.append(
                     Part(
                         starts[part],
@@ -233,7 +234,6 @@ class Predictor:
             if explained:
                 start, end, part_of, shares = self._scorer.explain(comment.text, explained)
                 evidence = select_evidence([self._labels[c] for c in explained], start, end, part_of, shares)
-            counts = TextCounts(dict(zip(CLUES, clues[at].tolist())), dict(zip(self._lexicon_classes, lexicon[at].tolist())))
             out.append(
                 Prediction(
                     netiquette=tuple(self._multi[c] for c in columns if c < first),
@@ -244,7 +244,7 @@ class Predictor:
                     alerts=alerts,
                     uncertain=tuple(label for label, c, low, high in self._bands if low <= rows[at][c] <= high),
                     parts=tuple(parts),
-                    signals=detect_signals(comment.text, counts),
+                    signals=signals[at],
                     evidence=evidence,
                     missing=() if comment.post else ("off_topic",),
                     thresholds=self._thresholds,
@@ -252,7 +252,3 @@ class Predictor:
                 )
             )
         return out
-
-    @property
-    def _lexicon_classes(self) -> tuple[str, ...]:
-        return self._bundle.weights.lexicon_classes
