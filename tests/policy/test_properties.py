@@ -141,15 +141,15 @@ def test_working_deadlines_fall_in_working_hours(
     decision = router.decide(comment, predict(category=category), decision_id="d", now=created_at)
     content = router.policy.content
     calendar = WorkingCalendar(content.hours)
-    assert list(decision.deadlines) == sorted(decision.deadlines, key=lambda one: one.due)
+    assert list(decision.deadlines) == sorted(decision.deadlines, key=lambda one: one.due.timestamp())
     for deadline in decision.deadlines:
         delay = content.delays[deadline.id]
-        assert deadline.due > created_at
+        assert deadline.due.timestamp() > created_at.timestamp()
         assert kind in delay.applies
         if delay.elapsed_hours is None:
             assert calendar.is_working(deadline.due)
         else:
-            assert (deadline.due - created_at).total_seconds() == delay.elapsed_hours * 3600
+            assert deadline.due.timestamp() - created_at.timestamp() == delay.elapsed_hours * 3600
 
 
 @given(routers, labels, categories, parts(), alerts, histories, kinds)

@@ -95,7 +95,7 @@ def _conduct(content: Content) -> list[Row]:
         labels = ", ".join(taxonomy().names[label].lower() for label in removal.report)
         rows.append(Row(2, "Signalement à la plateforme", "rule", removal.report_clause, labels))
     if removal.explain:
-        rows.append(Row(2, "Explication à l'auteur", "rule", removal.explain_clause, "permise, non obligatoire"))
+        rows.append(Row(2, "Explication à l'auteur", "rule", removal.explain_clause, removal.explain_when or "prévue"))
     else:
         rows.append(Row(2, "Explication à l'auteur", "silent", "", "aucune n'est prévue"))
     for ladder in content.sanctions.ladders:

@@ -119,7 +119,7 @@ def _remove(
     if removal.report and any(breach.rule.subject in removal.report for breach in breaches):
         draft.removals.append(draft.propose("report", {"clause": removal.report_clause}, score, person))
     if removal.explain:
-        parameters = {"clause": removal.explain_clause, "message": "removal_notice"}
+        parameters = {"clause": removal.explain_clause, "message": "removal_notice", "when": removal.explain_when}
         draft.removals.append(draft.propose("explain", parameters, score, person))
     draft.removals.extend(_sanction(draft, content, steps, score, person))
 

@@ -134,9 +134,10 @@ def read_removal(entry: Entry) -> Removal:
         inner = found["report"].table(("clause", "labels"))
         report = read_labels(inner["labels"]) if "labels" in inner else ()
         report_clause = inner["clause"].refer("clause") if "clause" in inner else ""
-    explain_clause = ""
+    explain_clause = explain_when = ""
     if "explain" in found:
-        inner = found["explain"].table(("clause",))
+        inner = found["explain"].table(("clause",), ("when",))
+        explain_when = inner["when"].text() if "when" in inner else ""
         explain_clause = inner["clause"].refer("clause") if "clause" in inner else ""
     return Removal(
         mode=found["mode"].text(("whole", "remainder"), "manière") if "mode" in found else "whole",
@@ -147,6 +148,7 @@ def read_removal(entry: Entry) -> Removal:
         choice=found["choice"].text() if "choice" in found else "",
         explain="explain" in found,
         explain_clause=explain_clause,
+        explain_when=explain_when,
         report=report,
         report_clause=report_clause,
     )

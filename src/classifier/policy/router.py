@@ -7,7 +7,6 @@ then doubts, then where a lawful comment goes. The router knows no model, reads 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from operator import attrgetter
 
 from classifier.comments import Action, Comment, Deadline, Decision, Prediction, Reason
 from classifier.policy.calendar import WorkingCalendar
@@ -24,7 +23,7 @@ from classifier.policy.findings import (
 from classifier.policy.moderation import answer_logistics, judge_lesser, moderate, spare_logistics
 from classifier.policy.policy import Policy
 from classifier.policy.sanctions import NO_HISTORY, History
-from classifier.policy.schema import Route, Step, Window
+from classifier.policy.schema import Delay, Route, Step, Window
 from classifier.taxonomy import taxonomy
 
 __all__ = ["PolicyRouter"]
@@ -36,8 +35,6 @@ _CATEGORY_RANK = {label: rank for rank, label in enumerate(taxonomy().category)}
 
 #: Times before this are errors of the export (the platforms did not exist): deadlines then run from `now`.
 _FIRST_YEAR = 2004
-
-_due = attrgetter("due")
 
 
 class PolicyRouter:
@@ -274,12 +271,10 @@ class PolicyRouter:
         calendar = self._calendar.version
         assumed = moment is not comment.created_at
         now_s = now.timestamp()
-        deadlines = [
-            Deadline(delay.id, due, delay.clause, calendar, due_s < now_s, assumed)
-            for delay, (due_s, due) in zip(delays, self._calendar.due_all(moment, delays))
-        ]
-        deadlines.sort(key=_due)
-        return tuple(deadlines)
+        ends = sorted(zip(self._calendar.due_all(moment, delays), delays), key=_seconds)
+        return tuple(
+            Deadline(delay.id, due, delay.clause, calendar, due_s < now_s, assumed) for (due_s, due), delay in ends
+        )
 
 
 def _start(comment: Comment, now: datetime) -> datetime:
@@ -288,6 +283,10 @@ def _start(comment: Comment, now: datetime) -> datetime:
     if created_at is None or created_at.year < _FIRST_YEAR or created_at > now + timedelta(days=1):
         return now
     return created_at
+
+
+def _seconds(end: tuple[tuple[float, datetime], Delay]) -> float:
+    return end[0][0]
 
 
 def _action_of(step: Step, clause: str) -> Action:

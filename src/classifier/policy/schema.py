@@ -135,7 +135,7 @@ class Removal:
     report : tuple of str
         Labels also reported to the platform, and `report_clause` that allows it.
     explain : bool
-        Whether the author is told of the removal.
+        Whether the author is told of the removal; `explain_clause` says so, `explain_when` under what condition.
     """
 
     mode: str
@@ -146,6 +146,7 @@ class Removal:
     choice: str
     explain: bool
     explain_clause: str
+    explain_when: str
     report: tuple[str, ...]
     report_clause: str
 
