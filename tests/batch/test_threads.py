@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from classifier.comments import Comment
 from classifier.taxonomy import taxonomy
 from classifier.threads import ThreadMemory
-from classifier.threads.likeness import fold, similarity, sketch
+from classifier.threads.likeness import fold, similarities, sketch
 
 START = datetime(2025, 1, 1, tzinfo=timezone.utc)
 
@@ -151,6 +151,14 @@ def test_what_was_not_committed_is_forgotten(tmp_path):
 @given(st.text(max_size=200), st.text(max_size=200))
 def test_similarity_is_symmetric_and_bounded(one, other):
     first, second = sketch(fold(one)), sketch(fold(other))
-    assert 0.0 <= similarity(first, second) <= 1.0
-    assert similarity(first, second) == similarity(second, first)
-    assert similarity(first, first) == 1.0
+    [there] = similarities(first, [second])
+    [back] = similarities(second, [first])
+    assert 0.0 <= there == back <= 1.0
+    assert similarities(first, [first, second])[0] == 1.0
+
+
+def test_similarity_is_close_to_the_true_overlap():
+    one, other = fold("deneigez la rue des pivoines ce soir"), fold("deneigez la rue des erables ce soir")
+    grams = [{text[at : at + 4] for at in range(len(text) - 3)} for text in (one, other)]
+    true = len(grams[0] & grams[1]) / len(grams[0] | grams[1])
+    assert abs(similarities(sketch(one), [sketch(other)])[0] - true) < 0.2

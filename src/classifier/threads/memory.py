@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from classifier.comments import Comment, Signal
-from classifier.threads.likeness import fingerprint, fold, similarity, sketch
+from classifier.threads.likeness import fingerprint, fold, similarities, sketch
 from classifier.threads.windows import Windows, default_windows
 
 __all__ = ["HOSTILE_LABELS", "Sighting", "ThreadMemory"]
@@ -165,7 +165,8 @@ class ThreadMemory:
             return Signal("repeated", "identique", related=_related(row[0] for row in reversed(same)))
         if len(folded) < windows.near_min_chars:
             return None
-        near = [row for row in rows if similarity(drawn, row[2]) >= windows.near_similarity]
+        alike = similarities(drawn, [row[2] for row in rows]) if rows else ()
+        near = [row for row, share in zip(rows, alike) if share >= windows.near_similarity]
         if near:
             return Signal("repeated", "presque identique", related=_related(row[0] for row in reversed(near)))
         return None
