@@ -9,6 +9,7 @@ from __future__ import annotations
 import pytest
 from tests.policy.made import TUESDAY, predict, write
 
+from classifier.comments import Signal
 from classifier.policy import Policy, PolicyRouter
 
 POLICIES = ("mamh", "montmagny", "baie-comeau", "sainte-sophie", "drummondville")
@@ -113,3 +114,15 @@ def test_english_may_be_answered_in_english(policy_id: str, clause: str) -> None
     router = PolicyRouter(Policy.load(policy_id))
     decision = router.decide(write(), predict("other_language", category="question"), decision_id="d", now=TUESDAY)
     assert ("languages.replies", clause) in [(reason.rule, reason.clause) for reason in decision.reasons]
+
+
+@pytest.mark.parametrize("policy_id", ["mamh", "montmagny", "drummondville"])
+def test_an_address_alone_may_be_the_place_of_a_problem(policy_id: str) -> None:
+    signal = Signal("personal_data", "address", ((0, 5),))
+    router = PolicyRouter(Policy.load(policy_id))
+    prediction = predict(category="service_request", signals=(signal,))
+    decision = router.decide(write(), prediction, decision_id="d", now=TUESDAY)
+    assert decision.actions[0].id == "review"
+    assert decision.human_reasons == ("for_a_person",)
+    labelled = predict("personal_information", category="service_request", signals=(signal,))
+    assert router.decide(write(), labelled, decision_id="d", now=TUESDAY).actions[0].id in ("hide", "delete")

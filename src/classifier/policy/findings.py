@@ -27,6 +27,10 @@ _WHOLE = frozenset(
     )
 )
 
+#: Detail of the signal `personal_data` when it found nothing but an address: the guide counts a street where a problem
+#: is as no personal information, and a rule cannot tell it from somebody's home.
+_PLACE = "address"
+
 _URGENT = frozenset(taxonomy().alerts)
 
 
@@ -121,14 +125,23 @@ def find_breaches(content: Content, prediction: Prediction, window: Window | Non
     subjects = {finding.subject for finding in found}
     for signal in prediction.signals:
         if signal.id == "personal_data":
-            if "personal_information" not in subjects:
-                found.append(Finding(signal.id, content.rules["personal_information"], None, None, ""))
+            rule = content.rules["personal_information"]
+            if signal.detail == _PLACE and rule.effect == "remove":
+                found.append(Finding(signal.id, _as_place(rule), None, None, ""))
+            elif "personal_information" not in subjects:
+                found.append(Finding(signal.id, rule, None, None, ""))
         elif signal.id not in subjects and signal.id in content.rules:
             found.append(Finding(signal.id, content.rules[signal.id], None, None, ""))
             subjects.add(signal.id)
     if len(found) > 1:
         found.sort(key=lambda finding: finding.rule.subject not in content.grave)
     return tuple(found)
+
+
+def _as_place(rule: Rule) -> Rule:
+    """The rule for personal information, where only an address was found: it may be the place of a problem."""
+    why = "une adresse peut être le lieu d'un problème"
+    return Rule(rule.subject, "review", rule.clause, rule.coverage, rule.words, why)
 
 
 def _binds(content: Content, window: Window | None) -> bool:
