@@ -1,4 +1,6 @@
-"""Comments and decisions made up for demonstrations, benchmarks and tests: no model, no policy file, the real shapes."""
+"""Comments and decisions made up for demonstrations, benchmarks and tests: no model, no policy file, the real
+shapes.
+"""
 
 from __future__ import annotations
 
@@ -46,7 +48,9 @@ _INSULT = "Maudite gang de clowns, personne fait sa job à la ville, c'est honte
 
 
 def make_items(log: AuditLog, start: int, count: int, *, seed: int = 0) -> Iterator[tuple[Comment, Decision]]:
-    """Comments `start` to ``start + count - 1`` of the made-up export number `seed`, decided: the same ones each time."""
+    """Comments `start` to ``start + count - 1`` of the made-up export number `seed`, decided: the same ones each
+    time.
+    """
     for number in range(start, start + count):
         yield make_item(log, number, seed=seed)
 

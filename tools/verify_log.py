@@ -3,25 +3,30 @@
 
     python verify_log.py audit.db [CHECKPOINT.json …]
 
-Exit code 0 if everything holds. Checkpoints are compared; their Ed25519 signature is checked by `classifier audit verify`.
+Exit code 0 if everything holds. Checkpoints are compared; their Ed25519 signature is checked by `classifier audit
+verify`.
 """
 
 import hashlib
 import json
 import sqlite3
 import sys
+from pathlib import Path
 
 
 def text(value):
+    """Text of a column read as bytes."""
     return value.decode("utf-8", "surrogateescape") if isinstance(value, bytes) else value
 
 
 def link(previous, seq, kind, record_id, at_us, about, seal, body):
+    """Digest of a record."""
     columns = (seq, kind, record_id, at_us, "-" if about is None else about, "-" if seal is None else seal.hex(), body)
     return hashlib.sha256(previous + "\n".join(map(str, columns)).encode("utf-8", "surrogatepass")).digest()
 
 
 def sealed(author, subject, publication, moment_us, retention, form, salt, payload):
+    """Commitment to what stands apart."""
     columns = [author, subject, publication, moment_us, retention, form]
     header = json.dumps(columns, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(salt + header.encode("utf-8", "surrogatepass") + b"\n" + payload).digest()
@@ -71,7 +76,7 @@ def verify(path, checkpoints):
 
 
 if __name__ == "__main__":
-    points = [json.load(open(name, encoding="utf-8")) for name in sys.argv[2:]]
+    points = [json.loads(Path(name).read_text(encoding="utf-8")) for name in sys.argv[2:]]
     faults = 0
     for faults, line in enumerate(verify(sys.argv[1], points), 1):  # noqa: B007
         print(line)

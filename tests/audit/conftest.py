@@ -1,4 +1,5 @@
-"""A log, made-up decisions (those of `tools/demo_decisions.py`), and a way to edit the database behind the log's back."""
+"""A log, made-up decisions (those of `tools/demo_decisions.py`), and a way to edit the database behind the log's
+back."""
 
 from __future__ import annotations
 
@@ -12,9 +13,10 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from sqlalchemy import create_engine, text
+
 from classifier.audit import AuditLog
 from classifier.audit.verification import Report, verify
-from sqlalchemy import create_engine, text
 
 TOOLS = Path(__file__).resolve().parents[2] / "tools"
 KEY = bytes(range(32))

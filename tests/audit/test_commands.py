@@ -6,6 +6,7 @@ import json
 
 import openpyxl
 import pytest
+
 from classifier.cli.main import main
 
 

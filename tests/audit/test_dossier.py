@@ -1,4 +1,5 @@
-"""The pages people get: everything section 65.2 asks for, in French, escaped, third parties masked; history and export."""
+"""The pages people get: everything section 65.2 asks for, in French, escaped, third parties masked; history and
+export."""
 
 from __future__ import annotations
 
@@ -11,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 
 import pytest
+
 from classifier.audit import RunReference
 from classifier.audit.dossier import Contact, describe, write_author_page, write_dossier
 from classifier.audit.events import AUTOMATIC, appeal_decision_draft, appeal_draft, notice_draft

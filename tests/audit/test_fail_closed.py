@@ -8,11 +8,12 @@ import subprocess
 import sys
 from pathlib import Path
 
-import classifier.audit.database as database
 import pytest
+from sqlalchemy import create_engine, event, text
+
+import classifier.audit.database as database
 from classifier.audit import AuditLog, verify
 from classifier.errors import AuditError
-from sqlalchemy import create_engine, event, text
 
 ROOT = Path(__file__).resolve().parents[2]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
@@ -71,7 +72,7 @@ def test_a_process_killed_inside_the_transaction_leaves_nothing(path, check):
         "import os, sys; sys.path.insert(0, 'tools')\n"
         "from demo_decisions import make_items\n"
         "from classifier.audit import AuditLog\n"
-        "import classifier.audit.log as module\n"
+        "import classifier.audit.writer as module\n"
         f"log = AuditLog.open('sqlite:///{path.as_posix()}')\n"
         "log.append(list(make_items(log, 0, 10)))\n"
         "module.Writer._insert_publications = lambda self: os._exit(9)\n"
@@ -133,7 +134,7 @@ def test_postgresql_lost_connection_resumes(postgresql, item):
     with AuditLog.open(postgresql, key=bytes(32)) as log:
         log.append([item(log, 0)])
         killer = create_engine(log.database._engine.url, isolation_level="AUTOCOMMIT")
-        import classifier.audit.log as module
+        import classifier.audit.writer as module
 
         real = module.Writer._insert_publications
 

@@ -9,10 +9,11 @@ import threading
 from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import SQLAlchemyError
+
 from classifier.audit import AuditLog, RunReference, decision_id
 from classifier.audit.log import AppendResult
 from classifier.errors import AuditError
-from sqlalchemy.exc import SQLAlchemyError
 
 
 def test_a_decision_is_recorded_once(log, item, check, path):

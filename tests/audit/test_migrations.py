@@ -5,11 +5,12 @@ from __future__ import annotations
 import sqlite3
 
 import pytest
+from sqlalchemy import text
+
 from classifier.audit import AuditLog
 from classifier.audit.database import Database
 from classifier.audit.schema import MIGRATIONS, Migration, migrate, schema_version
 from classifier.errors import AuditError
-from sqlalchemy import text
 
 
 def add_column(connection):

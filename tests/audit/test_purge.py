@@ -7,6 +7,7 @@ import sqlite3
 from datetime import UTC, datetime, timedelta
 
 import pytest
+
 from classifier.audit import AuditLog, verify
 from classifier.audit.events import appeal_decision_draft, appeal_draft, notice_draft
 from classifier.audit.lookup import find_author, find_decision

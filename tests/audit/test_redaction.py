@@ -8,11 +8,12 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from classifier.audit.privacy import MASK, NAMES_OF_KINDS, TextCipher, load_text_key, redact
 from classifier.errors import AuditError
 from classifier.signals.personal_data import KINDS, find_personal_data
-from hypothesis import given
-from hypothesis import strategies as st
 
 _MARK = re.compile("⟦([a-z_]+):([^⟧]*)⟧")
 NAMES = {"name", "mention", "profile"}
@@ -38,7 +39,8 @@ def read_halves() -> list[list[tuple[str, list[tuple[int, int, str]]]]]:
 
 
 def measure(comments) -> dict[str, Counter]:
-    """Hits, misses and false finds, for numbers and for names: a thing is found when every character of it is hidden."""
+    """Hits, misses and false finds, for numbers and for names: a thing is found when every character of it is
+    hidden."""
     counts = {"numbers": Counter(), "names": Counter()}
     for text, wanted in comments:
         hidden, found = redact(text)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
+from datetime import UTC, datetime
 
 import pytest
+
 from classifier.audit.lookup import find_decision, iterate_decisions
 from classifier.audit.replay import comment_of, compare, thread_signals_of
 from classifier.audit.retention import purge
 from classifier.comments import Action, ModelReference, Signal
 from classifier.errors import AuditError
-from datetime import UTC, datetime
 
 
 def test_the_comment_comes_back_as_it_was(log, item):

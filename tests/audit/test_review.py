@@ -1,9 +1,13 @@
-"""Review: a workbook with lists and locked cells goes out, comes back, is checked; reviews, notices, appeals; figures."""
+"""Review: a workbook with lists and locked cells goes out, comes back, is checked; reviews, notices, appeals;
+figures."""
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import openpyxl
 import pytest
+
 from classifier.audit import verify
 from classifier.audit.events import appeal_draft
 from classifier.audit.figures import read_figures
@@ -11,7 +15,6 @@ from classifier.audit.lookup import find_decision
 from classifier.audit.review import import_reviews, select_for_review
 from classifier.audit.review_sheet import COLUMNS, SHEET, clean_cell, write_workbook
 from classifier.errors import InputError
-from datetime import UTC, datetime
 
 PLACES = {column.id: place + 1 for place, column in enumerate(COLUMNS)}
 NOW = datetime(2026, 4, 1, 15, tzinfo=UTC)

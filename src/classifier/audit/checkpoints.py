@@ -1,4 +1,6 @@
-"""Checkpoints: the end of the chain, signed, to be kept elsewhere. They show a tail that was cut and a log written anew."""
+"""Checkpoints: the end of the chain, signed, to be kept elsewhere. They show a tail that was cut and a log written
+anew.
+"""
 
 from __future__ import annotations
 

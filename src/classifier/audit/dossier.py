@@ -1,6 +1,7 @@
 """Pages for the person concerned and for whoever must answer: one decision (section 65.2), one author's history.
 
-One HTML file each, without script or outside resource, made to be printed. Nothing that is not in the log is in the page.
+One HTML file each, without script or outside resource, made to be printed. Nothing that is not in the log is in the
+page.
 """
 
 from __future__ import annotations
@@ -218,7 +219,14 @@ def _evidence(decision: RecordedDecision) -> list[dict[str, Any]]:
     kept = decision.kept
     if kept is None:
         return []
-    ranked = sorted(decision.said["evidence"], key=lambda one: -abs(one["weight"]))[:_SHOWN]
+    evidence = [one for one in decision.said["evidence"] if one["weight"] > 0]
+    totals: dict[str, float] = {}
+    for one in evidence:
+        totals[one["label"]] = totals.get(one["label"], 0.0) + one["weight"]
+    # Shares of what the passages shown weigh together, label by label: weights themselves are in logits, which say
+    # little.
+    shares = [{**one, "share": one["weight"] / totals[one["label"]]} for one in evidence]
+    ranked = sorted(shares, key=lambda one: (-totals[one["label"]], -one["share"]))[:_SHOWN]
     return [{**one, "words": kept.text[one["start"] : one["end"]]} for one in ranked]
 
 

@@ -1,6 +1,7 @@
 """What comes after a decision, as records of their own that name it: notices given, reviews, appeals and their outcome.
 
-Nothing here ever changes a decision. A strike is a notice that was *given*: by a person, or by the organisation's choice to let
+Nothing here ever changes a decision. A strike is a notice that was *given*: by a person, or by the organisation's
+choice to let
 an action run alone. An appeal that is granted cancels it.
 """
 

@@ -1,4 +1,6 @@
-"""Figures on review: how often people change what the program recommends, label by label, and how much is decided without a person."""
+"""Figures on review: how often people change what the program recommends, label by label, and how much is decided
+without a person.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Reads recorded decisions back, whole: the chain's three bodies, what stands apart if it still exists, what came after."""
+"""Reads recorded decisions back, whole: the chain's three bodies, what stands apart if it still exists, what came
+after.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
 """Names of people in a comment, found by title, form, mention and list: one pass over the words.
 
-Names that follow a public office (« la mairesse Untel ») are left: an elected person's role is public. So are names of places
+Names that follow a public office (« la mairesse Untel ») are left: an elected person's role is public. So are names
+of places
 (« rue Jean-Untel »). Rules only: no model, no dictionary of persons. What they find and miss is measured in
 `tests/audit/test_redaction.py` and told in `docs/audit.md`.
 """
@@ -10,7 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
 from importlib.resources import files
 
@@ -21,26 +22,6 @@ __all__ = ["find_names"]
 _WORD = re.compile(r"(?<![\w.@-])@\w[\w.-]*|[^\W_]+(?:['’.-][^\W_]+)*")
 _PROFILE = re.compile(r"(?:facebook|instagram|fb|tiktok|twitter|x|linkedin)\.com/[\w.@/-]{1,80}", re.IGNORECASE)
 
-_TITLES = frozenset(
-    "m mr mme mlle monsieur madame mademoiselle msieu dr dre docteur docteure me maître sergent sergente agent agente constable "
-    "coach curé abbé professeur professeure prof".split()
-)
-_OFFICES = frozenset(
-    "maire mairesse ministre député députée deputé deputée conseiller conseillère conseillere préfet préfète sénateur sénatrice "
-    "échevin échevine premier première pm candidat candidate chef cheffe président présidente lieutenant-gouverneur".split()
-)
-_CUES = frozenset(
-    "famille voisin voisine bonhomme monsieur madame père mère oncle tante chez signé cousin cousine chum blonde".split()
-)
-_PLACES = frozenset(
-    "rue côte avenue av ave boulevard boul chemin rang route montée allée place parc école pont centre aréna bibliothèque hôpital polyvalente "
-    "cégep collège université lac rivière ruisseau île paroisse église secteur quartier municipalité ville village salle terrain piscine "
-    "caserne pavillon complexe autoroute cimetière gare station stade domaine cscs cisss clsc garderie cpe résidence manoir "
-    "fondation maison chez-nous pizzeria restaurant garage quincaillerie dépanneur épicerie marché fête baie cap mont".split()
-)
-_LINKS = frozenset("de du des la le les d l a".split())
-#: Words that may stand between an office and the name.
-_OFFICE_WORDS = frozenset("suppleant suppleante sortant sortante adjoint adjointe".split())
 _PARTICLES = frozenset(("de", "du", "des", "la", "le", "van", "von", "ben", "el", "al", "st", "ste"))
 
 
@@ -50,6 +31,12 @@ class _Lists:
     ambiguous: frozenset[str]
     family: frozenset[str]
     family_words: frozenset[str]
+    titles: frozenset[str]
+    offices: frozenset[str]
+    office_words: frozenset[str]
+    cues: frozenset[str]
+    places: frozenset[str]
+    links: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +114,7 @@ def _name_at(words: list[_Word], place: int, text: str) -> int:
         if surname and text.upper() == text:
             return 2
         if surname and (word.capital == following.capital or word.capital or following.capital):
-            if word.capital or sure and following.plain not in lists.family_words:
+            if word.capital or (sure and following.plain not in lists.family_words):
                 return 2 + _capitals(words, place + 2, text, 1)
         if word.capital and following.capital and following.plain not in lists.first:
             return 2 + _capitals(words, place + 2, text, 1)
@@ -135,7 +122,7 @@ def _name_at(words: list[_Word], place: int, text: str) -> int:
             return 3
     if word.capital and sure:
         return 1
-    unknown = word.capital and not word.opens and word.plain not in _PLAIN_TITLES
+    unknown = word.capital and not word.opens and word.plain not in _lists().titles
     if unknown and following is not None and following.capital and following.plain in lists.family:
         return 2 if following.plain not in lists.family_words else 0
     if word.capital and word.plain in lists.family and word.plain not in lists.family_words:
@@ -171,10 +158,10 @@ def _titled(words: list[_Word], place: int, text: str) -> bool:
     if before.plain == "me" and not (before.capital and word.capital and gap.startswith(".")):
         return False
     known = word.plain in lists.family or word.plain in lists.first
-    if before.plain in _PLAIN_TITLES:
-        return (word.capital or known) and word.plain not in _PLAIN_OFFICES and word.plain not in _PLAIN_TITLES
-    cue = before.plain in _PLAIN_CUES or (
-        before.plain in ("les", "la", "le") and place > 1 and words[place - 2].plain in _PLAIN_CUES
+    if before.plain in _lists().titles:
+        return (word.capital or known) and word.plain not in _lists().offices and word.plain not in _lists().titles
+    cue = before.plain in _lists().cues or (
+        before.plain in ("les", "la", "le") and place > 1 and words[place - 2].plain in _lists().cues
     )
     return cue and word.capital and known
 
@@ -207,21 +194,23 @@ def _adjacent(one: _Word, other: _Word, text: str) -> bool:
 def _is_place(words: list[_Word], place: int, text: str) -> bool:
     """Whether the words before say that this is the name of a place."""
     if words[place].plain.startswith(("saint-", "sainte-", "st-", "ste-")):
-        return words[place].plain not in _lists().family or place == 0 or words[place - 1].plain not in _PLAIN_TITLES
+        return words[place].plain not in _lists().family or place == 0 or words[place - 1].plain not in _lists().titles
     steps = place - 1
-    while steps >= 0 and place - steps <= 3 and words[steps].plain in _LINKS:
+    while steps >= 0 and place - steps <= 3 and words[steps].plain in _lists().links:
         steps -= 1
-    return steps >= 0 and words[steps].plain in _PLAIN_PLACES and len(text[words[steps].end : words[place].start]) <= 12
+    return (
+        steps >= 0 and words[steps].plain in _lists().places and len(text[words[steps].end : words[place].start]) <= 12
+    )
 
 
 def _is_office(words: list[_Word], place: int) -> bool:
     """Whether a public office stands just before, a given name between them or not."""
     before = words[max(0, place - 4) : place]
-    if before and before[-1].capital and not before[-1].opens and before[-1].plain not in _PLAIN_OFFICES:
+    if before and before[-1].capital and not before[-1].opens and before[-1].plain not in _lists().offices:
         before = before[:-1]
-    if before and before[-1].plain in _OFFICE_WORDS:
+    if before and before[-1].plain in _lists().office_words:
         before = before[:-1]
-    return bool(before) and before[-1].plain in _PLAIN_OFFICES
+    return bool(before) and before[-1].plain in _lists().offices
 
 
 def _plain(word: str) -> str:
@@ -231,15 +220,7 @@ def _plain(word: str) -> str:
     return "".join(one for one in unicodedata.normalize("NFD", lowered) if not unicodedata.combining(one))
 
 
-_PLAIN_TITLES = frozenset(map(_plain, _TITLES))
-_PLAIN_OFFICES = frozenset(map(_plain, _OFFICES))
-_PLAIN_CUES = frozenset(map(_plain, _CUES))
-_PLAIN_PLACES = frozenset(map(_plain, _PLACES))
-
-
 @cache
 def _lists() -> _Lists:
     raw = yaml.safe_load(files(__package__).joinpath("names.yaml").read_text(encoding="utf-8"))
-    return _Lists(
-        *(frozenset(map(_plain, raw[key].split())) for key in ("first", "ambiguous", "family", "family_words"))
-    )
+    return _Lists(**{field.name: frozenset(map(_plain, raw[field.name].split())) for field in fields(_Lists)})

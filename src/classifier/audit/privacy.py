@@ -19,7 +19,8 @@ __all__ = ["MASK", "NAMES_OF_KINDS", "TEXT_KEY_VARIABLE", "TextCipher", "load_te
 #: What stands for each character that is hidden.
 MASK = "█"
 
-#: Environment variable of the key under which texts are kept whole, in hexadecimal (64 digits). Without it they are redacted.
+#: Environment variable of the key under which texts are kept whole, in hexadecimal (64 digits). Without it they are
+#: redacted.
 TEXT_KEY_VARIABLE = "CLASSIFIER_AUDIT_TEXT_KEY"
 
 #: Kind of what is hidden → French name.

@@ -197,7 +197,8 @@ class _Times:
 def body_of(decision: Decision) -> dict[str, Any]:
     """What belongs to this decision alone; `n`, `c` and `o` (places in the chain) are added under the log's lock.
 
-    Keys: ``s`` scores, ``v`` any violation, ``l`` labels that fired (netiquette, political, category, alerts, uncertain),
+    Keys: ``s`` scores, ``v`` any violation, ``l`` labels that fired (netiquette, political, category, alerts,
+    uncertain),
     ``e`` evidence, ``g`` signals, ``p`` parts that carry a label, ``d`` deadlines (end in seconds, overdue),
     ``w`` times of the actions, ``r`` scores of the reasons that `s` does not hold.
     """
@@ -250,7 +251,8 @@ def read_decision(body: Mapping[str, Any], context: Mapping[str, Any], outcome: 
     Returns
     -------
     dict
-        ``context``'s keys; ``scores`` (label → probability), ``any_violation``, ``netiquette``, ``political``, ``category``,
+        ``context``'s keys; ``scores`` (label → probability), ``any_violation``, ``netiquette``, ``political``,
+        ``category``,
         ``alerts``, ``uncertain``; ``evidence``, ``signals``, ``parts``; ``actions``, ``reasons`` (with their scores),
         ``deadlines`` (``due`` as an aware datetime), and the rest of ``outcome``'s keys.
     """

@@ -1,6 +1,7 @@
 """Destruction of what stands apart, by retention class and date: recorded in the chain first, then done for good.
 
-The record of a destruction says what, under which rule, by whom and how many; the ranges of records destroyed let anybody verify
+The record of a destruction says what, under which rule, by whom and how many; the ranges of records destroyed let
+anybody verify
 that nothing else went. The decision itself stays, without text, author or link.
 """
 
@@ -17,9 +18,10 @@ from classifier.errors import AuditError, UsageError
 
 from . import schema
 from .apart import RETENTION_CLASSES
-from .events import Draft
-from .log import AuditLog, Writer
 from .canonical import canonical_json
+from .events import Draft
+from .log import AuditLog
+from .writer import Writer
 
 __all__ = ["PurgeResult", "compact", "count_purgeable", "purge"]
 
@@ -193,7 +195,9 @@ def _drop_publications(connection: Connection) -> None:
 
 
 def _compact(log: AuditLog) -> None:
-    """Leave no trace in the files: `secure_delete` has zeroed the cells, VACUUM rewrites the pages, the journal is cut to zero."""
+    """Leave no trace in the files: `secure_delete` has zeroed the cells, VACUUM rewrites the pages, the journal is
+    cut to zero.
+    """
     try:
         with log.database.autocommit() as connection:
             if log.database.dialect == "sqlite":

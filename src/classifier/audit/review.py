@@ -55,7 +55,9 @@ class _RowError(Exception):
 
 
 def select_for_review(log: AuditLog, *, everything: bool = False) -> list[RecordedDecision]:
-    """Decisions that wait for a person, the most urgent first: those that need one and were not seen, and open appeals."""
+    """Decisions that wait for a person, the most urgent first: those that need one and were not seen, and open
+    appeals.
+    """
     order = {"immediate": 0, "high": 1, "normal": 2, "low": 3}
     chosen = []
     for decision in iterate_decisions(log):

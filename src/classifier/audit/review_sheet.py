@@ -1,4 +1,6 @@
-"""The workbook in which people review: what the program recommends on the left, what the person decides on the right."""
+"""The workbook in which people review: what the program recommends on the left, what the person decides on the
+right.
+"""
 
 from __future__ import annotations
 
@@ -138,7 +140,7 @@ def write_workbook(path: Path, decisions: Iterable[RecordedDecision]) -> int:
     help_sheet = book.add_worksheet("Mode d'emploi")
     ranges = _write_lists(lists)
     count = 0
-    for count, decision in enumerate(decisions, 1):  # noqa: B007
+    for count, decision in enumerate(decisions, 1):
         for place, (column, value) in enumerate(zip(COLUMNS, _row(decision), strict=True)):
             sheet.write_string(count, place, clean_cell(value), formats["entry" if column.entry else "fixed"])
     for place, column in enumerate(COLUMNS):

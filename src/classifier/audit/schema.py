@@ -1,6 +1,7 @@
 """Tables, triggers and migrations of the log.
 
-Four tables. ``audit_records`` is the chain and only ever grows. ``audit_apart`` holds what can be destroyed (redacted text,
+Four tables. ``audit_records`` is the chain and only ever grows. ``audit_apart`` holds what can be destroyed (redacted
+text,
 pseudonym, link), ``audit_publications`` the publications that were commented on, ``audit_purges`` the ranges whose
 destruction the chain records: a row of ``audit_apart`` can be deleted only inside such a range.
 """

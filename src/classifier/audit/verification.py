@@ -15,8 +15,8 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from . import schema
 from .canonical import FORMAT, publication_key, seal
-from .checkpoints import Checkpoint
 from .chain import KEPT, Chain, Finding, Row
+from .checkpoints import Checkpoint
 from .database import Database
 
 __all__ = ["Report", "verify"]
@@ -70,7 +70,8 @@ def verify(
     database : Database
         `AuditLog.database`, or one opened for reading.
     checkpoints : sequence of Checkpoint
-        Signed ends of the chain, kept elsewhere: without one, a tail that was cut and a log written anew cannot be seen.
+        Signed ends of the chain, kept elsewhere: without one, a tail that was cut and a log written anew cannot be
+        seen.
     progress : callable, optional
         Told how many records were read since the last time.
     """

@@ -1,10 +1,13 @@
 """Personal information that a rule can recognise: phones, e-mails, addresses, official numbers, cards, plates.
 
-Two uses: the text signal ``personal_data``, and redaction in the audit log. Everything hangs on a digit or an at sign, so that
-a comment with neither costs one scan. Each digit group is looked at with windows of fixed width and its groups are read by
+Two uses: the text signal ``personal_data``, and redaction in the audit log. Everything hangs on a digit or an at
+sign, so that
+a comment with neither costs one scan. Each digit group is looked at with windows of fixed width and its groups are
+read by
 length: the time is linear in the text, whatever it holds.
 
-Numbers that belong to nobody are left alone: toll-free lines, three-digit services, amounts, by-law numbers, addresses of
+Numbers that belong to nobody are left alone: toll-free lines, three-digit services, amounts, by-law numbers,
+addresses of
 public bodies' mail. Names are not sought here: see `classifier.audit.names`.
 """
 
@@ -39,11 +42,11 @@ _TRIGGER = re.compile(r"[0-9@]")
 _DIGITS = re.compile(r"[0-9]+")
 _SEPARATORS = frozenset(" \u00a0\u202f\u2009.-\u2010\u2011\u2012\u2013\u2014()/")
 _TOLL_FREE = frozenset(("800", "822", "833", "844", "855", "866", "877", "888", "900", "976"))
-_CANADIAN_AREAS = frozenset(
-    (
-        "204 226 236 249 250 257 263 289 306 343 354 365 367 368 382 403 416 418 428 431 437 438 450 460 468 474 506 514 519 "
-        "537 548 568 579 581 584 587 604 613 639 647 672 683 705 709 742 753 778 780 782 807 819 825 867 873 879 902 905 942"
-    ).split()
+#: Area codes of Canada; a three-digit prefix is looked for in it as it is.
+_CANADIAN_AREAS = (
+    "204 226 236 249 250 257 263 289 306 343 354 365 367 368 382 403 416 418 428 431 437 438 450 460 468 474 506 514 "
+    "519 537 548 568 579 581 584 587 604 613 639 647 672 683 705 709 742 753 778 780 782 807 819 825 867 873 879 902 "
+    "905 942"
 )
 _PUBLIC_MAIL = re.compile(
     r"(?:gouv\.qc\.ca|canada\.ca|gc\.ca|(?:ville|mrc|municipalite|mun)[a-z0-9.-]{0,60}\.(?:qc\.)?ca)$"
@@ -236,7 +239,9 @@ def _read_at(text: str, run: _Run, place: int) -> tuple[int, int, str, int] | No
 
 
 def _letters_before(text: str, start: int, count: int) -> int:
-    """How many characters back the `count` letters begin that stand just before; 0 if there are not exactly that many."""
+    """How many characters back the `count` letters begin that stand just before; 0 if there are not exactly that
+    many.
+    """
     gap = 1 if text[start - 1 : start] in (" ", "-", "\u00a0") and count > 1 and start else 0
     letters = text[max(0, start - gap - count) : start - gap]
     outside = text[start - gap - count - 1 : start - gap - count] if start - gap - count > 0 else ""
