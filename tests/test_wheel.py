@@ -41,22 +41,25 @@ print(json.dumps([dict(p.scores) for p in predictor.predict(json.loads(sys.argv[
 """
 
 
-@pytest.fixture(scope="module")
-def wheel(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A wheel built from a copy of the sources (a build writes beside them)."""
-    sources = tmp_path_factory.mktemp("sources")
+def build_wheel(root: Path, folder: Path, **variables: str) -> Path:
+    """Build a wheel from a copy of the sources (a build writes beside them)."""
+    sources, made = folder / "sources", folder / "wheel"
     leave = shutil.ignore_patterns("__pycache__", "*.egg-info", "*.so", "*.pyd", "_fused.c", "_fused.cpp")
     shutil.copytree(root / "src", sources / "src", ignore=leave)
     shutil.copytree(root / "models" / "released", sources / "models" / "released")
     for path in root.iterdir():
         if path.is_file() and not path.name.startswith("."):
             shutil.copy(path, sources)
-    made = tmp_path_factory.mktemp("wheel")
     build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(made), str(sources)]
-    done = subprocess.run(build, capture_output=True, text=True, check=False)
+    done = subprocess.run(build, env={**os.environ, **variables}, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
     [path] = made.glob("*.whl")
     return path
+
+
+@pytest.fixture(scope="module")
+def wheel(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build_wheel(root, tmp_path_factory.mktemp("build"))
 
 
 @pytest.fixture(scope="module")
@@ -117,6 +120,14 @@ def test_the_wheel_carries_the_model_and_the_data_of_every_room(wheel: Path, roo
 def test_the_wheel_carries_the_licences(wheel: Path) -> None:
     names = {Path(name).name for name in zipfile.ZipFile(wheel).namelist() if "/licenses/" in name}
     assert {"LICENSE", "LICENSE-CORPUS.md", "LICENSE-MODEL.md", "NOTICE"} <= names
+
+
+@pytest.mark.skipif(os.name == "nt", reason="CC and CXX do not choose Microsoft's compiler")
+def test_without_a_compiler_the_package_is_built_all_the_same(root: Path, tmp_path: Path) -> None:
+    absent = str(tmp_path / "no-compiler")
+    names = zipfile.ZipFile(build_wheel(root, tmp_path, CC=absent, CXX=absent)).namelist()
+    assert "classifier/scoring/portable.py" in names
+    assert [name for name in names if name.endswith(".so")] == []
 
 
 def test_the_environment_holds_the_base_only(installed: Path, tmp_path: Path) -> None:
