@@ -175,8 +175,8 @@ def _elections(content: Content) -> list[Row]:
     for window in content.elections.windows:
         status = "dates provisoires" if window.status == "provisional" else "dates annoncées"
         says = f"du {window.first} au {window.last} ({status}) : {conduct}"
-        status = "rule" if content.elections.clause else "project"
-        rows.append(Row(5, window.name, status, content.elections.clause, says))
+        clause = content.elections.clause or content.topics["body_in_election"].clause
+        rows.append(Row(5, window.name, "rule" if clause else "project", clause, says))
     for role, name in AUTHOR_ROLES.items():
         rule = content.roles.get(role)
         if rule is None:

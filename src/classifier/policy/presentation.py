@@ -8,7 +8,7 @@ from typing import Iterable, Sequence
 from classifier.policy.comparison import Comparison
 from classifier.policy.coverage import STATUSES, Coverage, cover
 from classifier.policy.policy import Policy
-from classifier.policy.vocabulary import ACTIONS, HUMAN_REASONS
+from classifier.policy.vocabulary import ACTIONS, HUMAN_REASONS, MESSAGES
 
 __all__ = ["show_comparison", "show_coverage", "show_list", "show_notes", "show_policy", "show_table"]
 
@@ -82,7 +82,7 @@ def show_policy(policy: Policy, width: int) -> list[str]:
     for label, least in content.thresholds.items():
         lines.append(f"Seuil propre à l'organisation : {label} ≥ {least:g}".replace(".", ","))
     lines += ["", "Modèles de messages", ""]
-    lines += show_table(("Modèle", "Texte"), [(name, policy.render(name)) for name in content.messages], width)
+    lines += show_table(("Modèle", "Texte"), [(MESSAGES.get(name, name), policy.render(name)) for name in content.messages], width)
     return [*lines, *show_notes(policy, width)]
 
 
