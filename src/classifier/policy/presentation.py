@@ -82,7 +82,8 @@ def show_policy(policy: Policy, width: int) -> list[str]:
     for label, least in content.thresholds.items():
         lines.append(f"Seuil propre à l'organisation : {label} ≥ {least:g}".replace(".", ","))
     lines += ["", "Modèles de messages", ""]
-    lines += show_table(("Modèle", "Texte"), [(MESSAGES.get(name, name), policy.render(name)) for name in content.messages], width)
+    messages = [(MESSAGES.get(name, name), policy.render(name)) for name in content.messages]
+    lines += show_table(("Modèle", "Texte"), messages, width)
     return [*lines, *show_notes(policy, width)]
 
 
