@@ -34,7 +34,8 @@ def main() -> int:
             after = count_traces(path, log, items)
             report = verify(log.database)
     print(
-        f"{before} traces avant, {result.destroyed} textes détruits, {after} traces après, {len(report.findings)} anomalie(s)"
+        f"{before} traces avant, {result.destroyed} textes détruits, {after} traces après, "
+        f"{len(report.findings)} anomalie(s)"
     )
     return 0 if before >= options.records and not after and report.holds and report.destroyed == options.records else 1
 

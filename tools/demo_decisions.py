@@ -57,7 +57,7 @@ def make_items(log: AuditLog, start: int, count: int, *, seed: int = 0) -> Itera
 
 def make_item(log: AuditLog, number: int, *, seed: int = 0, text: str | None = None) -> tuple[Comment, Decision]:
     """One comment and its decision; one in five breaks the netiquette."""
-    draw = random.Random(seed * 1_000_003 + number)
+    draw = random.Random(seed * 1_000_003 + number)  # noqa: S311
     offends = number % 5 == 4
     if text is None:
         text = _INSULT if offends else f"{draw.choice(_OPENINGS)} {draw.choice(_MATTERS)} (nº {number})"

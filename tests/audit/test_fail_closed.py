@@ -19,6 +19,12 @@ ROOT = Path(__file__).resolve().parents[2]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
 
 
+def append_in_batches(log, item, shown):
+    for start in range(1, 400, 10):
+        log.append([item(log, number) for number in range(start, start + 10)])
+        shown += range(start, start + 10)
+
+
 def test_a_full_disk_stops_the_run_and_the_work_resumes(log, item, check, path):
     log.append([item(log, 0)])
     pages = sqlite3.connect(path).execute("PRAGMA page_count").fetchone()[0]
@@ -29,13 +35,11 @@ def test_a_full_disk_stops_the_run_and_the_work_resumes(log, item, check, path):
         connection.execute(f"PRAGMA max_page_count = {pages + 4}")
 
     event.listen(engine, "connect", limit)
-    shown = 0
+    shown: list[int] = []
     with pytest.raises(AuditError, match="plus de place"):
-        for start in range(1, 400, 10):
-            log.append([item(log, number) for number in range(start, start + 10)])
-            shown += 10
+        append_in_batches(log, item, shown)
     assert log.not_recorded == 10
-    assert check(path).decisions == shown + 1
+    assert check(path).decisions == len(shown) + 1
     event.remove(engine, "connect", limit)
     engine.dispose()
     log.append([item(log, number) for number in range(100)])

@@ -13,7 +13,7 @@ from classifier.comments import Comment, Decision
 from classifier.errors import AuditError
 from classifier.policy.vocabulary import REMOVALS, SANCTIONS
 
-from .canonical import canonical_json, publication_key, seal
+from .canonical import canonical_json, publication_key, seal, to_microseconds
 from .identity import Identity
 from .privacy import TEXT_KEY_VARIABLE, TextCipher, redact
 
@@ -117,7 +117,7 @@ def make_apart(
         subject=identity.subject(organisation, comment.platform, comment.id) if comment.id is not None else None,
         publication=publication_key(body) if body else None,
         publication_body=body,
-        moment_us=int(moment.timestamp() * 1_000_000),
+        moment_us=to_microseconds(moment),
         retention=_retention(decision),
         form="redacted" if cipher is None else "encrypted",
         salt=salt,

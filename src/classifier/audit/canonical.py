@@ -8,15 +8,28 @@ from __future__ import annotations
 
 import hashlib
 import json
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-__all__ = ["FORMAT", "GENESIS_DIGEST", "canonical_json", "link", "object_id", "publication_key", "seal"]
+__all__ = [
+    "FORMAT",
+    "GENESIS_DIGEST",
+    "canonical_json",
+    "from_microseconds",
+    "link",
+    "object_id",
+    "publication_key",
+    "seal",
+    "to_microseconds",
+]
 
 #: Version of the chain's format; the first record of a log carries it.
 FORMAT = 1
 
 #: What stands for the digest « of the record before » in front of the first record.
 GENESIS_DIGEST = bytes(32)
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def canonical_json(value: Any) -> str:
@@ -70,6 +83,20 @@ def seal(
     """
     header = canonical_json([author, subject, publication, moment_us, retention, form])
     return hashlib.sha256(salt + header.encode() + b"\n" + payload).digest()
+
+
+def to_microseconds(moment: datetime) -> int:
+    """Whole microseconds since 1970 of an aware time: exact, on every system, before 1970 too.
+
+    >>> from_microseconds(to_microseconds(datetime(1969, 12, 31, 23, tzinfo=UTC))).hour
+    23
+    """
+    return (moment - _EPOCH) // timedelta(microseconds=1)
+
+
+def from_microseconds(moment_us: int) -> datetime:
+    """Aware time of a number of microseconds since 1970."""
+    return _EPOCH + timedelta(microseconds=moment_us)
 
 
 def object_id(kind: str, body: str) -> str:

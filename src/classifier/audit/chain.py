@@ -194,7 +194,8 @@ class Chain:
             yield Finding(
                 row.seq,
                 "dropped" if number > row.seq else "reordered",
-                f"L'enregistrement {row.seq} porte le numéro {number} : il a été déplacé, ou un autre a été retiré avant lui.",
+                f"L'enregistrement {row.seq} porte le numéro {number} : "
+                "il a été déplacé, ou un autre a été retiré avant lui.",
             )
         elif digest_at(number) == row.digest:
             yield _doubled(row, number)

@@ -19,7 +19,8 @@ from markupsafe import Markup, escape
 from classifier.taxonomy import taxonomy
 
 from . import wording
-from .events import AUTOMATIC, from_microseconds
+from .canonical import from_microseconds
+from .events import AUTOMATIC
 from .log import AuditLog
 from .lookup import Event, KeptText, RecordedDecision, find_author, find_decision
 from .privacy import MASK, NAMES_OF_KINDS, redact

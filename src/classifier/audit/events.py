@@ -11,7 +11,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -23,7 +23,7 @@ from classifier.policy.vocabulary import SANCTIONS
 
 from . import schema
 from .apart import Apart
-from .canonical import canonical_json
+from .canonical import canonical_json, from_microseconds, to_microseconds
 from .records import StoredObject
 
 __all__ = [
@@ -97,7 +97,7 @@ def notice_draft(
     message : str
         Id of the message template.
     """
-    body: dict[str, Any] = {"action": action, "by": by, "given_us": int(given_at.timestamp() * 1_000_000)}
+    body: dict[str, Any] = {"action": action, "by": by, "given_us": to_microseconds(given_at)}
     if strikes:
         body["strikes"] = list(strikes)
     if message:
@@ -121,7 +121,7 @@ def automatic_notices(decision: Decision, now: datetime) -> list[Draft]:
 
 def appeal_draft(decision_id: str, received_at: datetime, *, channel: str, received_by: str) -> Draft:
     """Observations or a request for review that an author presented (the observations themselves stay in the file)."""
-    body = {"by": received_by, "channel": channel, "received_us": int(received_at.timestamp() * 1_000_000)}
+    body = {"by": received_by, "channel": channel, "received_us": to_microseconds(received_at)}
     return event_draft("appeal", decision_id, body)
 
 
@@ -142,7 +142,7 @@ def appeal_decision_draft(
     body = {
         "appeal": appeal if isinstance(appeal, str) else appeal.id,
         "by": by,
-        "decided_us": int(decided_at.timestamp() * 1_000_000),
+        "decided_us": to_microseconds(decided_at),
         "outcome": outcome,
         "why": why.strip(),
     }
@@ -151,7 +151,7 @@ def appeal_decision_draft(
 
 def read_history(connection: Connection, pseudonyms: Sequence[str], before: datetime) -> dict[str, History]:
     """See `AuditLog.history`."""
-    limit_us = int(before.timestamp() * 1_000_000)
+    limit_us = to_microseconds(before)
     apart, records = schema.apart, schema.records
     decided = records.alias("decided")
     strikes: dict[str, dict[tuple[str, str], Strike]] = {}
@@ -193,8 +193,3 @@ def cancelled_decisions(connection: Connection, ids: Sequence[str]) -> set[str]:
         )
         outcomes.update({row.about: json.loads(row.body)["outcome"] for row in rows})
     return {decision_id for decision_id, outcome in outcomes.items() if outcome == "granted"}
-
-
-def from_microseconds(moment_us: int) -> datetime:
-    """Aware time of a number of microseconds since 1970."""
-    return datetime.fromtimestamp(moment_us / 1_000_000, UTC)

@@ -16,7 +16,7 @@ from classifier.errors import AuditError, InputError
 
 from . import schema
 from .apart import open_payload
-from .events import from_microseconds
+from .canonical import from_microseconds
 from .log import AuditLog
 from .records import read_decision
 

@@ -111,11 +111,10 @@ def _name_at(words: list[_Word], place: int, text: str) -> int:
         return 2
     if given and following is not None:
         surname = following.plain in lists.family
-        if surname and text.upper() == text:
+        if surname and word.text.isupper() and following.text.isupper():
             return 2
-        if surname and (word.capital == following.capital or word.capital or following.capital):
-            if word.capital or (sure and following.plain not in lists.family_words):
-                return 2 + _capitals(words, place + 2, text, 1)
+        if surname and (word.capital or (sure and following.plain not in lists.family_words)):
+            return 2 + _capitals(words, place + 2, text, 1)
         if word.capital and following.capital and following.plain not in lists.first:
             return 2 + _capitals(words, place + 2, text, 1)
         if word.capital and following.plain in _PARTICLES and _capitals(words, place + 2, text, 1):

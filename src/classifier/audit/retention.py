@@ -18,7 +18,7 @@ from classifier.errors import AuditError, UsageError
 
 from . import schema
 from .apart import RETENTION_CLASSES
-from .canonical import canonical_json
+from .canonical import canonical_json, to_microseconds
 from .events import Draft
 from .log import AuditLog
 from .writer import Writer
@@ -117,7 +117,7 @@ def _check(classes: Sequence[str], before: datetime, by: str, rule: str) -> None
 
 
 def _chosen(classes: Sequence[str], before: datetime) -> ColumnElement[bool]:
-    return and_(schema.apart.c.retention.in_(classes), schema.apart.c.moment_us < int(before.timestamp() * 1_000_000))
+    return and_(schema.apart.c.retention.in_(classes), schema.apart.c.moment_us < to_microseconds(before))
 
 
 def _held(connection: Connection, classes: Sequence[str], before: datetime) -> set[int]:

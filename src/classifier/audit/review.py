@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from classifier.errors import InputError
 
+from .canonical import to_microseconds
 from .events import Draft, appeal_decision_draft, event_draft, notice_draft
 from .log import AuditLog
 from .lookup import RecordedDecision, iterate_decisions
@@ -176,7 +177,7 @@ def _drafts_of(row: Mapping[str, str], known: Mapping[str, RecordedDecision], no
         **entered,
         "by": row["by"],
         "changed": changed,
-        "seen_us": int(seen_at.timestamp() * 1_000_000),
+        "seen_us": to_microseconds(seen_at),
     }
     if row["why"]:
         body["why"] = row["why"]

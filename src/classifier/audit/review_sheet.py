@@ -100,9 +100,9 @@ def open_appeal(decision: RecordedDecision) -> str:
 
 
 def clean_cell(text: str) -> str:
-    """Text that a cell can hold: without control characters, within its size.
+    r"""Text that a cell can hold: without control characters, within its size.
 
-    >>> clean_cell("a\\x00b")
+    >>> clean_cell("a\x00b")
     'ab'
     """
     return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))[:_CELL_CHARS]
@@ -230,7 +230,8 @@ def _write_help(sheet: Any) -> None:
         (
             "Chaque ligne est une décision recommandée par le programme. Les colonnes bleues ne se modifient pas.",
             "Les colonnes brunes sont à vous : elles contiennent d'avance ce que le programme propose.",
-            "1. Lisez le commentaire. 2. Corrigez au besoin les étiquettes et les actions, avec les listes déroulantes.",
+            "1. Lisez le commentaire.",
+            "2. Corrigez au besoin les étiquettes et les actions, avec les listes déroulantes.",
             "3. Inscrivez votre fonction ou vos initiales dans « Revu par » et la date dans « Revu le ».",
             "4. Si vous changez quelque chose, dites pourquoi dans « Motif » : la personne concernée peut le demander.",
             "5. « Action appliquée » : Oui, si les actions retenues ont été faites sur la plateforme.",

@@ -174,8 +174,8 @@ class _Walk:
             self.add(
                 checkpoint.seq,
                 "tail",
-                f"Le registre s'arrête à {self.chain.count} enregistrements ; il en comptait {checkpoint.seq} au point de "
-                f"contrôle {_told(checkpoint)} : sa fin a été coupée.",
+                f"Le registre s'arrête à {self.chain.count} enregistrements ; il en comptait {checkpoint.seq} "
+                f"au point de contrôle {_told(checkpoint)} : sa fin a été coupée.",
             )
 
     def check_schema(self, connection: Connection) -> None:

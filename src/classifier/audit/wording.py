@@ -9,14 +9,16 @@ from zoneinfo import ZoneInfo
 from classifier.policy.vocabulary import ACTIONS, COVERAGES, HUMAN_REASONS, MESSAGES, URGENCIES
 from classifier.taxonomy import taxonomy
 
-from .events import APPEAL_OUTCOMES, AUTOMATIC, from_microseconds
+from .canonical import from_microseconds
+from .events import APPEAL_OUTCOMES, AUTOMATIC
 from .lookup import Event
 
 __all__ = ["name_action", "name_human_reason", "name_subject", "say_action", "say_date", "say_event", "say_time"]
 
 _ZONE = ZoneInfo("America/Toronto")
 _MONTHS = (
-    "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre",
+    "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre",
+    "novembre", "décembre",
 )  # fmt: skip
 _PARAMETERS = {
     "to": "destinataire",

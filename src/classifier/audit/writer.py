@@ -13,7 +13,7 @@ from sqlalchemy import Connection, insert, select
 from classifier.errors import AuditError
 
 from . import schema
-from .canonical import GENESIS_DIGEST, canonical_json, link
+from .canonical import GENESIS_DIGEST, canonical_json, link, to_microseconds
 from .events import Draft
 
 __all__ = ["Head", "Writer", "known_ids", "read_genesis", "read_head", "split_ids"]
@@ -38,7 +38,7 @@ class Writer:
         self._places = places
         self.new_places: dict[str, int] = {}
         self.head = read_head(connection)
-        self._at_us = int(clock().timestamp() * 1_000_000)
+        self._at_us = to_microseconds(clock())
         self._rows: list[dict[str, Any]] = []
         self._apart_rows: list[dict[str, Any]] = []
         self._publications: dict[str, bytes] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 from zoneinfo import ZoneInfo
 
 import click
@@ -13,6 +13,8 @@ import click
 from classifier.errors import AuditError, InputError, UsageError
 
 if TYPE_CHECKING:
+    from tqdm import tqdm
+
     from classifier.audit.dossier import Contact
     from classifier.audit.log import AuditLog
 
@@ -55,7 +57,7 @@ def verify(url: str, checkpoints: tuple[Path, ...], public_key: str) -> None:
     database = Database(url, create=False)
     try:
         with tqdm(unit=" enr.", unit_scale=True, desc="Vérification", disable=None, leave=False) as bar:
-            report = verify_log(database, checkpoints=points, progress=bar.update)
+            report = verify_log(database, checkpoints=points, progress=lambda count: _advance(bar, count))
     finally:
         database.close()
     for finding in report.findings:
@@ -74,7 +76,8 @@ def verify(url: str, checkpoints: tuple[Path, ...], public_key: str) -> None:
     click.echo(f"Dernière empreinte : {report.head_digest}")
     if not points:
         click.echo(
-            "Sans point de contrôle, une fin coupée ne se voit pas : écrivez-en un avec « classifier audit checkpoint »."
+            "Sans point de contrôle, une fin coupée ne se voit pas : "
+            "écrivez-en un avec « classifier audit checkpoint »."
         )
 
 
@@ -203,6 +206,10 @@ def purge(url: str, classes: tuple[str, ...], before: str, by: str, rule: str, y
     click.echo(f"{result.destroyed} textes détruits ; {result.held} gardés, une révision étant en cours.")
     for proof in result.proofs:
         click.echo(f"Preuve de destruction : {proof}")
+
+
+def _advance(bar: tqdm[NoReturn], count: int) -> None:
+    bar.update(count)
 
 
 def _open(url: str) -> AuditLog:

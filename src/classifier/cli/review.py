@@ -52,8 +52,8 @@ def import_workbook(url: str, workbook: Path) -> int:
     for fault in result.faults:
         click.echo(f"Ligne {fault.line} : {fault.reason}.")
     click.echo(
-        f"{result.recorded} révisions consignées, {result.already} déjà consignées, {result.untouched} lignes non revues, "
-        f"{len(result.faults)} lignes à corriger."
+        f"{result.recorded} révisions consignées, {result.already} déjà consignées, "
+        f"{result.untouched} lignes non revues, {len(result.faults)} lignes à corriger."
     )
     if result.faults:
         click.echo(

@@ -94,8 +94,8 @@ _POSTAL = re.compile(
     r"(?<![A-Za-z0-9])[ABCEGHJ-NPRSTVXYabceghj-nprstvxy][0-9][A-Za-z][ -]?[0-9][A-Za-z][0-9](?![A-Za-z0-9])"
 )
 _PLATE = re.compile(
-    r"(?<![A-Za-z0-9])(?:[A-Za-z]{3}[ -]?[0-9]{3}|[0-9]{3}[ -]?[A-Za-z]{3}|[A-Za-z][0-9]{2}[ -]?[A-Za-z]{3}|[A-Za-z][0-9]{6}"
-    r"|[A-Za-z]{2}[0-9]{5})(?![A-Za-z0-9])"
+    r"(?<![A-Za-z0-9])(?:[A-Za-z]{3}[ -]?[0-9]{3}|[0-9]{3}[ -]?[A-Za-z]{3}|[A-Za-z][0-9]{2}[ -]?[A-Za-z]{3}"
+    r"|[A-Za-z][0-9]{6}|[A-Za-z]{2}[0-9]{5})(?![A-Za-z0-9])"
 )
 _MONTHS = "janvier|f[ée]vrier|mars|avril|mai|juin|juillet|ao[uû]t|septembre|octobre|novembre|d[ée]cembre"
 _BIRTH_DATE = re.compile(
@@ -206,9 +206,8 @@ def _read_at(text: str, run: _Run, place: int) -> tuple[int, int, str, int] | No
 
     if taken := _card(groups, lengths):
         return span("card", taken)
-    if back := _letters_before(text, start, 4):
-        if taken := _health_insurance(groups, lengths):
-            return span("health_insurance", taken, back)
+    if (back := _letters_before(text, start, 4)) and (taken := _health_insurance(groups, lengths)):
+        return span("health_insurance", taken, back)
     if (back := _letters_before(text, start, 1)) and (lengths[:3] == (4, 6, 2) or lengths[0] == 12):
         return span("driving_licence", 3 if lengths[0] == 4 else 1, back)
     end = run.ends[min(place + 2, len(run.ends) - 1)]
