@@ -71,3 +71,10 @@ def test_a_destroyed_text_cannot_be_decided_again(log, item):
     purge(log, ["ordinary"], datetime(2027, 1, 1, tzinfo=UTC), by="x", rule="y")
     with pytest.raises(AuditError, match="détruit"):
         comment_of(find_decision(log, decision.decision_id)[0])
+
+
+def test_a_masked_publication_is_not_what_the_model_read(log, item):
+    for number, post, whole in ((0, "Merci à Julie Tremblay pour le parc", False), (1, "Merci pour le parc", True)):
+        comment, decision = item(log, number)
+        log.append([(dataclasses.replace(comment, post=post), decision)])
+        assert find_decision(log, decision.decision_id)[0].kept.whole is whole

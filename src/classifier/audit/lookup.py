@@ -18,6 +18,7 @@ from . import schema
 from .apart import open_payload
 from .canonical import from_microseconds
 from .log import AuditLog
+from .privacy import MASK
 from .records import read_decision
 
 __all__ = ["Event", "KeptText", "Reader", "RecordedDecision", "find_author", "find_decision", "iterate_decisions"]
@@ -46,7 +47,7 @@ class KeptText:
     hidden : tuple of (int, int, str)
         Masked spans and their kinds.
     whole : bool
-        Whether the text is the original.
+        Whether text and publication are the originals: what the model read.
     author : str or None
         Pseudonym.
     publication : str
@@ -154,12 +155,13 @@ class Reader:
             return None, True
         details = open_payload(row.form, bytes(row.salt), bytes(row.payload), self._cipher)
         hidden = tuple((start, end, kind) for start, end, kind in details.pop("hidden", ()))
+        publication = self._publication(row.publication)
         kept = KeptText(
             text=details.pop("text"),
             hidden=hidden,
-            whole=not hidden,
+            whole=row.form == "encrypted" or not (hidden or MASK in publication),
             author=row.author,
-            publication=self._publication(row.publication),
+            publication=publication,
             moment=from_microseconds(row.moment_us),
             retention=row.retention,
             form=row.form,
