@@ -153,7 +153,7 @@ def normalise_name(name: Any) -> str:
 
     Examples
     --------
-    >>> normalise_name("\\ufeffDate_de publication "), normalise_name("T\u00c3\u00a9l\u00c3\u00a9phone")
+    >>> normalise_name("\ufeffDate_de publication "), normalise_name("T\u00c3\u00a9l\u00c3\u00a9phone")
     ('date de publication', 'telephone')
     """
     text = repair(str(name if name is not None else ""))

@@ -113,7 +113,7 @@ def html_to_text(markup: str) -> str:
     Examples
     --------
     >>> html_to_text("C&#39;est beau<br>Merci &amp; bravo <a href='x'>ici</a>")
-    "C'est beau\\nMerci & bravo ici"
+    "C'est beau\nMerci & bravo ici"
     """
     from html.parser import HTMLParser
 

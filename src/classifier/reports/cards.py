@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -28,6 +29,8 @@ class Masker:
 
     def __init__(self, *, enabled: bool) -> None:
         self._enabled = enabled
+        # One publication stands above many comments: its text is masked once.
+        self.mask_post = lru_cache(maxsize=10_000)(self.mask)
 
     def mask(self, text: str) -> str:
         """The text, as long as before.
@@ -167,7 +170,7 @@ def make_card(row: Mapping[str, Any], names: Names, masker: Masker) -> Card:
         urgency_name=names.urgency(row["urgency"]),
         text=masker.mask(row["text"]),
         spans=[(start, end, names.label(label)) for start, end, label in marked_spans(row)],
-        post=masker.mask(row["post"][:300]),
+        post=masker.mask_post(row["post"][:300]),
         category=names.label(row["category"]),
         netiquette=[names.label(label) for label in row["netiquette"]],
         political=[names.label(label) for label in row["political"]],

@@ -21,7 +21,7 @@ def format_count(number: int) -> str:
 
     Examples
     --------
-    >>> format_count(12500).replace("\\u202f", "_")
+    >>> format_count(12500).replace("\u202f", "_")
     '12_500'
     """
     return f"{number:,}".replace(",", _THIN)
@@ -32,7 +32,7 @@ def format_share(part: int, whole: int) -> str:
 
     Examples
     --------
-    >>> format_share(1, 3).replace("\\u00a0", " "), format_share(1, 1000).replace("\\u00a0", " ")
+    >>> format_share(1, 3).replace("\u00a0", " "), format_share(1, 1000).replace("\u00a0", " ")
     ('33 %', 'moins de 1 %')
     """
     if not whole or not part:

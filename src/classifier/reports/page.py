@@ -173,7 +173,7 @@ def show_moment(iso: str, *, day_only: bool = False) -> str:
 
     Examples
     --------
-    >>> show_moment("2025-09-19T14:03:22+00:00").replace("\\u00a0", " ")
+    >>> show_moment("2025-09-19T14:03:22+00:00").replace("\u00a0", " ")
     '19 septembre 2025, 10 h 03'
     """
     if not iso:
@@ -189,7 +189,7 @@ def typography(text: str) -> str:
     Examples
     --------
     >>> typography("Motif : « oui »")
-    'Motif\\xa0: «\\xa0oui\\xa0»'
+    'Motif\xa0: «\xa0oui\xa0»'
     """
     for plain, right in ((" :", "\u00a0:"), ("« ", "«\u00a0"), (" »", "\u00a0»"), (" %", "\u00a0%")):
         text = text.replace(plain, right)

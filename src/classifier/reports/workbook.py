@@ -35,6 +35,11 @@ _MAX_CELL_CHARS = 32_000
 #: Excel bolds no more pieces than its cell may hold; beyond, a text all in bold says nothing.
 _MAX_SPANS = 12
 
+_LINE_POINTS = 15
+_MAX_SIDE_LINES = 5
+#: Excel's tallest row.
+_MAX_ROW_POINTS = 409
+
 #: Columns: (title, width in characters, kind).
 _COLUMNS = (
     ("Urgence", 12, "urgency"),
@@ -42,12 +47,12 @@ _COLUMNS = (
     ("Nature de la demande", 26, "plain"),
     ("Nétiquette", 28, "plain"),
     ("Politique et élections", 24, "plain"),
-    ("Actions recommandées", 34, "plain"),
+    ("Actions recommandées", 54, "plain"),
     ("Bureau", 28, "plain"),
     ("Échéance", 17, "date"),
     ("À voir par une personne", 13, "plain"),
     ("Pourquoi", 40, "plain"),
-    ("Motifs", 46, "plain"),
+    ("Motifs", 60, "plain"),
     ("Signaux", 26, "plain"),
     ("Publié le", 17, "date"),
     ("Publication", 36, "plain"),
@@ -127,6 +132,18 @@ def _sheet_name(name: str, taken: set[str]) -> str:
     return unique
 
 
+def _line_count(text: str, width_chars: int) -> int:
+    """Lines that a text takes in a column, words kept whole.
+
+    Examples
+    --------
+    >>> _line_count("un deux trois", 8), _line_count("", 8)
+    (2, 1)
+    """
+    # Words do not fill their lines to the end: a tenth is lost.
+    return sum(max(1, -(-len(line) * 10 // (width_chars * 9))) for line in text[:_MAX_CELL_CHARS].split("\n"))
+
+
 class _Writer:
     """Formats and sheets of one workbook."""
 
@@ -135,7 +152,7 @@ class _Writer:
         self._names = names
         self._labels = taxonomy().labels if scores else ()
         self._masker = Masker(enabled=False)
-        base = {"valign": "top", "font_name": "Calibri", "font_size": 11}
+        base = {"valign": "top", "font_name": "Calibri", "font_size": 11, "bottom": 1, "bottom_color": "#D9DDE2"}
         self._wrap = book.add_format({**base, "text_wrap": True})
         self._date = book.add_format({**base, "num_format": "yyyy-mm-dd hh:mm"})
         self._late = book.add_format({**base, "num_format": "yyyy-mm-dd hh:mm", "font_color": "#9B1B1B", "bold": True})
@@ -202,6 +219,11 @@ class _Writer:
             card.id,
             card.decision_id,
         )
+        # Without a height, some spreadsheets show one line of a wrapped cell and draw the rest over its neighbours.
+        # The text is shown whole; the other columns may need a click to be read to their end.
+        others = (_line_count(str(values[at]), _COLUMNS[at][1]) for at in (3, 4, 5, 6))
+        lines = max(_line_count(card.text, _COLUMNS[1][1]), min(max(others), _MAX_SIDE_LINES))
+        sheet.set_row(number, min(_MAX_ROW_POINTS, 4 + lines * _LINE_POINTS))
         for at, (value, (_, _, kind)) in enumerate(zip(values, _COLUMNS, strict=True)):
             if kind == "text":
                 self._text(sheet, number, at, card)
