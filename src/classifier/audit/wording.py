@@ -35,6 +35,12 @@ _PARAMETERS = {
     "would": "aurait recommandé",
     "ladder": "échelle",
     "step": "étape",
+    "alternatives": "ou",
+    "when": "si",
+    "subject": "motif",
+    "call": "à appeler",
+    "attach": "à joindre",
+    "strikes": "avertissements déjà donnés",
 }
 #: What was done, once it is done.
 _DONE = {
@@ -49,7 +55,13 @@ _DONE = {
     "transfer": "Commentaire transmis au bureau concerné",
     "escalate": "Personne alertée",
 }
-_VALUES = {"to_be_set": "à fixer par l'organisme", "netiquette": "nétiquette", "advertising": "publicité"}
+_VALUES = {
+    "to_be_set": "à fixer par l'organisme",
+    "netiquette": "nétiquette",
+    "advertising": "publicité",
+    "emergency": "services d'urgence",
+    "suicide_line": "ligne de prévention du suicide",
+}
 
 
 def say_date(moment: datetime) -> str:
@@ -65,10 +77,10 @@ def say_date(moment: datetime) -> str:
 
 
 def say_time(moment: datetime) -> str:
-    """A date and time in words, Québec time.
+    r"""A date and time in words, Québec time.
 
     >>> from datetime import UTC
-    >>> say_time(datetime(2026, 3, 2, 14, 5, tzinfo=UTC))
+    >>> say_time(datetime(2026, 3, 2, 14, 5, tzinfo=UTC)).replace("\N{NO-BREAK SPACE}", " ")
     '2 mars 2026 à 9 h 05'
     """
     local = moment.astimezone(_ZONE)
@@ -110,11 +122,13 @@ def say_action(action: dict[str, Any]) -> str:
 def _say_value(key: str, value: str) -> str:
     if key in ("message", "template"):
         return MESSAGES.get(value, value).lower()
-    if value in ACTIONS:
-        return ACTIONS[value].lower()
+    if key in ("would", "alternatives"):
+        return " ou ".join(ACTIONS.get(one, one).lower() for one in value.split("|"))
+    if key == "subject":
+        return name_subject(value).lower()
     if len(value) >= 16 and value[4:5] == "-" and value[10:11] == "T":
         return say_time(datetime.fromisoformat(value))
-    return " et ".join(_VALUES.get(one, one) for one in value.split("|"))
+    return ", ".join(_VALUES.get(one, one) for one in value.split("|"))
 
 
 def say_event(event: Event) -> str:
