@@ -223,6 +223,16 @@ def test_a_killed_run_resumes_to_the_same_bytes(tmp_path, fake_moderator):
     assert (tmp_path / "tue.html").read_text(encoding="utf-8") == whole
 
 
+def test_an_interrupted_run_is_not_swept_away(export, tmp_path, fake_moderator):
+    folder = workspace_path(tmp_path / "d.csv")
+    folder.mkdir()
+    with pytest.raises(UsageError, match="--resume"):
+        run(export, tmp_path / "d.csv", fake_moderator)
+    assert folder.is_dir()
+    assert run(export, tmp_path / "d.csv", fake_moderator, resume=True).holds
+    assert not folder.exists()
+
+
 def test_outputs_speak_of_the_same_rows(export, tmp_path, fake_moderator):
     pytest.importorskip("pyarrow")
     import pyarrow.parquet

@@ -29,7 +29,10 @@ def page(outputs):
 def data_of(page):
     raw = re.search(r'<script type="application/json" id="data">(.*?)</script>', page, re.S)
     assert raw is not None
-    return json.loads(raw.group(1))
+    data = json.loads(raw.group(1))
+    for row in data["rows"]:
+        row[0] = data["names"][row[0]]
+    return data["rows"]
 
 
 def test_page_is_self_contained(page):

@@ -120,12 +120,16 @@ class Workspace:
                     raise UsageError(
                         f"Le travail interrompu ne peut pas être repris : {', '.join(changed)} a changé.",
                         "le même export, la même politique, le même modèle et les mêmes options",
-                        "Relancez sans --resume pour recommencer.",
+                        f"Pour recommencer, supprimez « {folder} » et relancez sans --resume.",
                     )
                 return cls(folder, former, resumed=True, own_accounts=own_accounts)
-            if folder.exists():
-                shutil.rmtree(folder)
-            folder.mkdir()
+            if folder.exists() and not resume:
+                # Hours of work may lie there, or another run may be writing to it at this moment.
+                raise UsageError(
+                    f"Un travail interrompu, ou en cours, occupe « {folder.name} ».",
+                    todo=f"Ajoutez --resume pour le reprendre, ou supprimez « {folder} » pour recommencer.",
+                )
+            folder.mkdir(exist_ok=True)
             record.write_text(json.dumps(dict(settings), ensure_ascii=False, sort_keys=True), encoding="utf-8")
             return cls(folder, settings, resumed=False, own_accounts=own_accounts)
         except OSError as error:
@@ -146,7 +150,7 @@ class Workspace:
         if path.stat().st_size < size:
             raise UsageError(
                 "Le travail interrompu est abîmé (panne de courant?) : il ne peut pas être repris.",
-                todo="Relancez sans --resume : les décisions déjà consignées ne le seront pas deux fois.",
+                todo=f"Supprimez « {self.folder} » et relancez : rien ne sera consigné deux fois.",
             )
         stream = path.open("r+b")
         # What came after the checkpoint was cut off in the middle of a chunk: it will be written again.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -128,31 +128,33 @@ class Card:
         # Every piece was escaped above.
         return Markup("".join([*pieces, str(escape(self.text[at:]))]))  # noqa: S704
 
-    def packed(self) -> list[Any]:
-        """The card as an array, for the page's script (same order as in `page.js`)."""
+    def packed(self, say: Callable[[str], int]) -> list[Any]:
+        """The card as an array, for the page's script (same order as in `page.js`).
+
+        Parameters
+        ----------
+        say : callable
+            Name → its rank in the page's list of names, which are each written once.
+        """
         # Offsets of the script are UTF-16 units: those of Python are code points.
-        units = [(_utf16(self.text, start), _utf16(self.text, end), label) for start, end, label in self.spans]
+        units = [(_utf16(self.text, start), _utf16(self.text, end), say(label)) for start, end, label in self.spans]
         return [
-            self.urgency,
+            say(self.urgency),
             self.text,
             units,
-            self.category,
-            self.netiquette,
-            self.political,
-            self.signals,
-            self.actions,
-            self.reasons,
-            self.human_reasons,
-            self.deadlines,
+            say(self.category),
+            *([say(name) for name in names] for names in (self.netiquette, self.political, self.signals, self.actions)),
+            *([say(name) for name in names] for names in (self.reasons, self.human_reasons)),
+            [(say(name), due, int(overdue)) for name, due, overdue in self.deadlines[:1]],
             int(self.needs_human),
-            self.uncertain,
-            self.desk,
+            [say(name) for name in self.uncertain],
+            say(self.desk),
             self.author,
             self.published_at,
             self.link,
             self.id,
             self.decision_id,
-            self.post,
+            say(self.post),
         ]
 
 

@@ -157,15 +157,19 @@ def _uncertain(work: Source, order: Any, names: Names, masker: Masker) -> list[C
 
 
 def _data(work: Source, order: Any, names: Names, masker: Masker) -> Iterator[str]:
-    """The comments as JSON, one array each, piece by piece; `<` is escaped so that no text can close the script."""
-    yield "["
+    """The comments as JSON, one array each, then the names that they use, each written once; piece by piece."""
+    ranks: dict[str, int] = {}
+    yield '{"rows":['
     for rank, row in enumerate(islice(read_at(work.rows_path, order), MAX_EMBEDDED)):
-        card = make_card(row, names, masker)
-        text = json.dumps(card.packed(), ensure_ascii=False, separators=(",", ":"))
-        yield ("," if rank else "") + text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace(
-            "\u2029", "\\u2029"
-        )
-    yield "]"
+        packed = make_card(row, names, masker).packed(lambda name: ranks.setdefault(name, len(ranks)))
+        yield ("," if rank else "") + _embed(packed)
+    yield f'],"names":{_embed(list(ranks))}}}'
+
+
+def _embed(value: Any) -> str:
+    """JSON that no text can make end the script that holds it."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 
 def show_moment(iso: str, *, day_only: bool = False) -> str:

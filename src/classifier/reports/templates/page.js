@@ -4,7 +4,14 @@
     HUMAN_REASONS = 9, DEADLINES = 10, HUMAN = 11, UNCERTAIN = 12, DESK = 13, AUTHOR = 14, PUBLISHED = 15, LINK = 16, ID = 17,
     DECISION = 18, POST = 19, PER_PAGE = 25;
   const URGENCIES = {immediate: "Immédiate", high: "Élevée", normal: "Normale", low: "Faible"};
-  const rows = JSON.parse(document.getElementById("data").textContent);
+  const data = JSON.parse(document.getElementById("data").textContent), rows = data.rows, name = (rank) => data.names[rank];
+  // Names are written once in the page: each row gets its own here.
+  for (const r of rows) {
+    for (const at of [URGENCY, CATEGORY, DESK, POST]) r[at] = name(r[at]);
+    for (const at of [NETIQUETTE, POLITICAL, SIGNALS, ACTIONS, REASONS, HUMAN_REASONS, UNCERTAIN]) r[at] = r[at].map(name);
+    for (const span of r[SPANS]) span[2] = name(span[2]);
+    for (const deadline of r[DEADLINES]) deadline[0] = name(deadline[0]);
+  }
   const byId = (id) => document.getElementById(id);
   const fold = (text) => text.normalize("NFD").replace(/\p{Mn}/gu, "").toLowerCase();
   const folded = rows.map((r) => fold([r[TEXT], r[ID], r[DECISION], r[AUTHOR], r[POST], r[CATEGORY], r[NETIQUETTE].join(" ")].join(" ")));
