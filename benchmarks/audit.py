@@ -3,15 +3,15 @@
     python benchmarks/audit.py --records 1000000
 
 Prints how many decisions a second are appended in batches of 1,000, bytes a record (the chain alone, then the whole
-file
-with redacted texts), and the time and peak memory of a verification, in a process of its own, beside a plain read of
-the
-same rows as the reference. The database is made in a temporary folder, or kept with --keep.
+file with redacted texts), and the time and peak memory of a verification, in a process of its own, beside a plain read
+of the same rows as the reference. All but the first --decided records are copies under new ids. The database is made
+in a temporary folder, or kept with --keep.
 """
 
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import json
 import os
 import sqlite3
@@ -41,6 +41,25 @@ def fill(path: Path, records: int) -> float:
             log.append(items)
             spent_s += time.perf_counter() - begun
     return spent_s
+
+
+def clone(path: Path, records: int) -> None:
+    """Make the log longer with copies of 1,000 decisions under new ids: the same shapes, without deciding again."""
+    from demo_decisions import make_items
+
+    from classifier.audit import AuditLog
+    from classifier.audit.records import RunReference
+
+    with AuditLog.open(f"sqlite:///{path}") as log:
+        items = make_items(log, 0, _BATCH)
+        drafts = [draft for comment, decision in items for draft in log._drafts(comment, decision, RunReference())]
+        with log.database.read() as connection:
+            query = "SELECT count(*) FROM audit_records WHERE kind = 'decision'"
+            done = int(connection.exec_driver_sql(query).scalar_one())
+        while done < records:
+            some = drafts[: min(_BATCH, records - done)]
+            log.append_drafts([dataclasses.replace(draft, id=f"{done + n:032x}") for n, draft in enumerate(some)])
+            done += len(some)
 
 
 def measure_sizes(path: Path, decisions: int) -> tuple[float, float]:
@@ -82,6 +101,7 @@ def main() -> int:
     """Run the benchmark."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--records", type=int, default=100_000)
+    parser.add_argument("--decided", type=int, default=20_000, help="decisions of their own; the rest are copies")
     parser.add_argument("--keep", type=Path, help="folder in which to keep the database")
     parser.add_argument("--child", nargs=2, help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -90,8 +110,10 @@ def main() -> int:
         return 0
     with tempfile.TemporaryDirectory() as temporary:
         path = (options.keep or Path(temporary)) / "audit.db"
-        spent_s = fill(path, options.records)
-        print(f"append : {options.records / spent_s:,.0f} décisions/s (lots de {_BATCH})")
+        decided = min(options.decided, options.records)
+        spent_s = fill(path, decided)
+        print(f"append : {decided / spent_s:,.0f} décisions/s (lots de {_BATCH})")
+        clone(path, options.records)
         chain, whole = measure_sizes(path, options.records)
         print(f"taille : {chain:.0f} octets par décision pour la chaîne, {whole:.0f} avec textes et index")
         for what in ("read", "verify"):

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from importlib import import_module
 
 import pytest
+
 from classifier.audit.lookup import Event
 from classifier.audit.wording import say_action, say_date, say_event, say_time
 
@@ -25,7 +26,10 @@ from classifier.audit.wording import say_action, say_date, say_event, say_time
             "Alerter une personne sans attendre (motif : risque suicidaire ou détresse ; "
             "à appeler : services d'urgence, ligne de prévention du suicide)",
         ),
-        ({"id": "ban", "parameters": {"length_days": "to_be_set"}}, "Bannir l'auteur (durée en jours : à fixer par l'organisme)"),
+        (
+            {"id": "ban", "parameters": {"length_days": "to_be_set"}},
+            "Bannir l'auteur (durée en jours : à fixer par l'organisme)",
+        ),
     ],
 )  # fmt: skip
 def test_actions(action, words):
