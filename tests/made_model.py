@@ -57,5 +57,7 @@ def make_operating() -> Operating:
     labels = taxonomy()
     multi = labels.netiquette + labels.political
     return Operating(
-        dict.fromkeys(multi, 0.5), {x: (0.3, 0.6) for x in (*multi, *labels.alerts)}, dict.fromkeys(labels.alerts, 0.3)
+        dict.fromkeys(multi, 0.5),
+        dict.fromkeys((*multi, *labels.alerts), (0.3, 0.6)),
+        dict.fromkeys(labels.alerts, 0.3),
     )

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from made_model import SENTENCES, make_calibration, make_operating, make_weights
 
 from classifier.bundle import Bundle
 from classifier.comments import Comment, ModelReference
 from classifier.predictor import BATCH_COMMENTS, MAX_POSTS_KEPT, Predictor
 from classifier.taxonomy import taxonomy
+from made_model import SENTENCES, make_calibration, make_operating, make_weights
 
 BUNDLE = Bundle(ModelReference("essai", "1", "0" * 64), make_weights(), make_calibration(), make_operating(), None)  # type: ignore[arg-type]
 PREDICTOR = Predictor(BUNDLE)
@@ -55,7 +55,8 @@ def test_evidence_and_parts_lie_in_any_text(text: str) -> None:
     fired = {*prediction.netiquette, *prediction.political, *prediction.alerts}
     for item in prediction.evidence:
         assert 0 <= item.start < item.end <= len(text)
-        assert item.label in fired and item.weight > 0
+        assert item.label in fired
+        assert item.weight > 0
     for part in prediction.parts:
         assert 0 <= part.start <= part.end <= len(text)
     assert np.isfinite(list(prediction.scores.values())).all()
@@ -63,7 +64,8 @@ def test_evidence_and_parts_lie_in_any_text(text: str) -> None:
 
 def test_off_topic_is_missing_without_a_publication() -> None:
     without, with_post = PREDICTOR.predict([Comment(text="Go!"), Comment(text="Go!", post="La piscine ouvre.")])
-    assert without.missing == ("off_topic",) and with_post.missing == ()
+    assert without.missing == ("off_topic",)
+    assert with_post.missing == ()
 
 
 def test_something_else_is_refused() -> None:

@@ -2,7 +2,7 @@
 
 Format 1::
 
-    manifest.json      format, name, version, taxonomy and label set, lexicon classes, files with type, shape and SHA-256
+    manifest.json      format, name, version, taxonomy and labels, lexicon classes, files with type, shape, SHA-256
     <array>.npy        the arrays of `scoring.weights.ARRAYS`
     calibration.json   slopes and offsets
     thresholds.json    thresholds, review bands and alert thresholds, with the goals that found them

@@ -203,7 +203,12 @@ class Prediction:
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON values, with `SCHEMA_VERSION` under ``"schema"``."""
-        return {"schema": SCHEMA_VERSION, **asdict(self), "scores": dict(self.scores), "thresholds": dict(self.thresholds)}
+        return {
+            "schema": SCHEMA_VERSION,
+            **asdict(self),
+            "scores": dict(self.scores),
+            "thresholds": dict(self.thresholds),
+        }
 
 
 @dataclass(frozen=True, slots=True)

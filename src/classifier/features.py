@@ -202,7 +202,9 @@ def extract(texts: Sequence[str]) -> Extraction:
     is_spelled = np.array(spelled, dtype=bool)
     word = _hash_tokens(stream, token_first, token_length, SEED_WORD)
     stem = _hash_tokens(stream, token_first, np.minimum(token_length, STEM_CODES), SEED_WORD)
-    content = (token_length >= MIN_CONTENT_CODES) & (stream[token_first] != np.uint64(48)) if len(stream) else is_spelled
+    content = (
+        (token_length >= MIN_CONTENT_CODES) & (stream[token_first] != np.uint64(48)) if len(stream) else is_spelled
+    )
     gram_hash, gram_token = _hash_grams(stream, token_first, token_length, np.array(wordy, dtype=bool))
     phrases, phrase_last = _hash_phrases(word, token_part, is_spelled)
     pairs = phrases[1]

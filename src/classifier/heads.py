@@ -76,7 +76,7 @@ def combine_or(scores: F64) -> F64:
     >>> combine_or(np.array([[0.5, 0.5]])).tolist()
     [0.75]
     """
-    return 1.0 - np.multiply.reduce(1.0 - scores, axis=1)
+    return np.asarray(1.0 - np.multiply.reduce(1.0 - scores, axis=1))
 
 
 def _sigmoid(values: F64) -> F64:

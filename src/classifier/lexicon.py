@@ -41,7 +41,8 @@ def read_lexicon() -> tuple[Form, ...]:
     """
     text = files(__package__).joinpath("lexicon.csv").read_text(encoding="utf-8")
     forms = tuple(
-        Form(row["form"], row["class"], int(row["severity"]), row["region"]) for row in csv.DictReader(text.splitlines())
+        Form(row["form"], row["class"], int(row["severity"]), row["region"])
+        for row in csv.DictReader(text.splitlines())
     )
     seen: set[str] = set()
     for form in forms:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .bundle import Bundle, load_bundle
-from .comments import Comment, ModelReference, Part, Prediction
+from .comments import Comment, Evidence, ModelReference, Part, Prediction
 from .evidence import select_evidence
 from .features import SEED_POST, HashTable, extract
 from .heads import Calibration, Operating
@@ -202,8 +202,8 @@ class Predictor:
         several = len(part_logits) != len(whole)
         part_scores = calibration.score(part_logits, part_logits) if several else scores
         multi, first = len(self._multi), self._netiquette_count
-        fired = scores[:, :multi] >= self._threshold_row
-        part_fired = part_scores[:, :multi] >= self._threshold_row if several else fired
+        fired = np.greater_equal(scores[:, :multi], self._threshold_row)
+        part_fired = np.greater_equal(part_scores[:, :multi], self._threshold_row) if several else fired
         categories = scores[:, multi:].argmax(axis=1).tolist()
         part_categories = part_scores[:, multi:].argmax(axis=1).tolist() if several else categories
         rows, bounds = scores.tolist(), text_parts.tolist()
@@ -229,7 +229,7 @@ class Predictor:
                         names[part_categories[part]],
                     )
                 )
-            evidence = ()
+            evidence: tuple[Evidence, ...] = ()
             explained = list(dict.fromkeys([*columns, *(self._labels.index(label) for label in alerts)]))
             if explained:
                 start, end, part_of, shares = self._scorer.explain(comment.text, explained)

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from made_model import SENTENCES, make_weights
 
 from classifier.features import HashTable
 from classifier.predictor import read_post
 from classifier.scoring import is_compiled, make_scorer
 from classifier.text import analyse
+from made_model import SENTENCES, make_weights
 
 WEIGHTS = make_weights()
 PORTABLE = make_scorer(WEIGHTS, portable=True)

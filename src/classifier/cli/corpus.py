@@ -39,11 +39,12 @@ def check(folder: str) -> None:
     same = [text for text, count in Counter(row.text for row in [*rows, *test]).items() if count > 1]
     variety = measure_variety(rows, test)
     click.echo(f"Commentaires : {len(rows)} pour l'entraînement, {len(test)} pour le test.")
-    click.echo(f"Scénarios : {len({r.scenario for r in rows})} et {len({r.scenario for r in test})}; communs aux deux : {len(shared)}.")
+    scenarios, test_scenarios = {row.scenario for row in rows}, {row.scenario for row in test}
+    click.echo(f"Scénarios : {len(scenarios)} et {len(test_scenarios)}; mondes communs aux deux : {len(shared)}.")
     click.echo(f"Textes identiques : {len(same)}.")
     click.echo(
-        f"Quasi-doublons : {len(variety.near_duplicates)} paires, {_percent(variety.near_duplicate_share)} des commentaires "
-        f"(limite : {_percent(LIMITS['near_duplicate_share'])})."
+        f"Quasi-doublons : {len(variety.near_duplicates)} paires, {_percent(variety.near_duplicate_share)} des "
+        f"commentaires (limite : {_percent(LIMITS['near_duplicate_share'])})."
     )
     for one, other, cosine in variety.near_duplicates[:10]:
         click.echo(f"  {one} et {other} : {cosine:.2f}".replace(".", ","))
@@ -87,13 +88,17 @@ def report(folder: str) -> None:
         for label in labels:
             click.echo(f"  {names[label] + ' (' + label + ')':<56} {counts[label]:>6} {test_counts[label]:>6}")
     lengths = sorted(len(row.text.split()) for row in rows)
-    click.echo(f"\nMots par commentaire : médiane {lengths[len(lengths) // 2]}, neuf sur dix sous {lengths[len(lengths) * 9 // 10]}.")
+    median, ninth = lengths[len(lengths) // 2], lengths[len(lengths) * 9 // 10]
+    click.echo(f"\nMots par commentaire : médiane {median}, neuf sur dix sous {ninth}.")
     click.echo(f"Avec publication : {_percent(sum(bool(row.post) for row in rows) / len(rows))}.")
     variety = measure_variety(rows, test)
     click.echo("Vocabulaire (commentaires lus : mots différents) :")
     for read, words in variety.vocabulary:
         click.echo(f"  {read:>6} : {words}")
-    click.echo("Cosinus au plus proche voisin : " + ", ".join(f"{k} {v:.2f}".replace(".", ",") for k, v in variety.nearest_cosines.items()))
+    click.echo(
+        "Cosinus au plus proche voisin : "
+        + ", ".join(f"{k} {v:.2f}".replace(".", ",") for k, v in variety.nearest_cosines.items())
+    )
     click.echo("Débuts les plus répétés : " + "; ".join(f"« {o} » {n}" for o, n in variety.openings[:5]))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
 
 import click
@@ -11,20 +12,22 @@ from classifier.errors import UsageError
 __all__ = ["evaluate", "package", "prepare", "train"]
 
 _ROOT = click.option(
-    "--project", "root", default=".", metavar="DOSSIER", help="Racine du projet (celle de params.yaml).", show_default=True
+    "--project",
+    "root",
+    default=".",
+    metavar="DOSSIER",
+    help="Racine du projet (celle de params.yaml).",
+    show_default=True,
 )
 
 
 def _check_training() -> None:
-    try:
-        import joblib  # noqa: F401
-        import sklearn  # noqa: F401
-    except ImportError as error:
+    if not all(find_spec(name) for name in ("joblib", "sklearn", "scipy")):
         raise UsageError(
             "Les dépendances d'entraînement ne sont pas installées.",
             "scikit-learn, spaCy et joblib.",
             "installez-les : pip install « classifier[training] ».",
-        ) from error
+        )
 
 
 @click.command(short_help="Prépare les données d'entraînement.")

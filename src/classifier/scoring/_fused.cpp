@@ -1784,7 +1784,7 @@ struct __pyx_t_10classifier_7scoring_6_fused_Token;
 struct __pyx_t_10classifier_7scoring_6_fused_Reading;
 struct __pyx_t_10classifier_7scoring_6_fused_Sums;
 
-/* "classifier/scoring/_fused.pyx":21
+/* "classifier/scoring/_fused.pyx":22
  * from classifier import text as _text
  * 
  * cdef enum:             # <<<<<<<<<<<<<<
@@ -1804,7 +1804,7 @@ enum  {
   __pyx_e_10classifier_7scoring_6_fused_FLUSH = 0x4000
 };
 
-/* "classifier/scoring/_fused.pyx":70
+/* "classifier/scoring/_fused.pyx":71
  * 
  * 
  * cdef struct Token:             # <<<<<<<<<<<<<<
@@ -1823,7 +1823,7 @@ struct __pyx_t_10classifier_7scoring_6_fused_Token {
   uint8_t spelled;
 };
 
-/* "classifier/scoring/_fused.pyx":99
+/* "classifier/scoring/_fused.pyx":100
  * 
  * 
  * cdef struct Reading:             # <<<<<<<<<<<<<<
@@ -1841,7 +1841,7 @@ struct __pyx_t_10classifier_7scoring_6_fused_Reading {
   int64_t clues[__pyx_e_10classifier_7scoring_6_fused_N_CLUES];
 };
 
-/* "classifier/scoring/_fused.pyx":507
+/* "classifier/scoring/_fused.pyx":508
  * 
  * 
  * cdef struct Sums:             # <<<<<<<<<<<<<<
@@ -1857,7 +1857,7 @@ struct __pyx_t_10classifier_7scoring_6_fused_Sums {
   int64_t shared;
 };
 
-/* "classifier/scoring/_fused.pyx":82
+/* "classifier/scoring/_fused.pyx":83
  * 
  * 
  * cdef class Workspace:             # <<<<<<<<<<<<<<
@@ -1881,7 +1881,7 @@ struct __pyx_obj_10classifier_7scoring_6_fused_Workspace {
 };
 
 
-/* "classifier/scoring/_fused.pyx":110
+/* "classifier/scoring/_fused.pyx":111
  * 
  * 
  * cdef class FoldTable:             # <<<<<<<<<<<<<<
@@ -1897,7 +1897,7 @@ struct __pyx_obj_10classifier_7scoring_6_fused_FoldTable {
 };
 
 
-/* "classifier/scoring/_fused.pyx":516
+/* "classifier/scoring/_fused.pyx":517
  * 
  * 
  * cdef class Context:             # <<<<<<<<<<<<<<
@@ -1911,7 +1911,7 @@ struct __pyx_obj_10classifier_7scoring_6_fused_Context {
 };
 
 
-/* "classifier/scoring/_fused.pyx":538
+/* "classifier/scoring/_fused.pyx":539
  * 
  * 
  * cdef class FusedScorer:             # <<<<<<<<<<<<<<
@@ -1939,7 +1939,7 @@ struct __pyx_obj_10classifier_7scoring_6_fused_FusedScorer {
 };
 
 
-/* "classifier/scoring/_fused.pyx":771
+/* "classifier/scoring/_fused.pyx":772
  *                 sums[part].grams[k] += pending[k]
  * 
  *     def explain(self, str text, list heads):             # <<<<<<<<<<<<<<
@@ -1952,7 +1952,7 @@ struct __pyx_obj_10classifier_7scoring_6_fused___pyx_scope_struct__explain {
 };
 
 
-/* "classifier/scoring/_fused.pyx":795
+/* "classifier/scoring/_fused.pyx":796
  *         lexicon.assign(p * L, 0)
  *         self.add_up(w, p, sums.data(), lexicon.data(), NULL, 0)
  *         starts, ends, parts = (np.empty(count, dtype=np.int64) for _ in range(3))             # <<<<<<<<<<<<<<
@@ -2044,7 +2044,7 @@ struct __pyx_memoryviewslice_obj {
 
 
 
-/* "classifier/scoring/_fused.pyx":538
+/* "classifier/scoring/_fused.pyx":539
  * 
  * 
  * cdef class FusedScorer:             # <<<<<<<<<<<<<<
@@ -4359,7 +4359,7 @@ namespace {
     PyObject *__pyx_slice[1];
     PyObject *__pyx_tuple[4];
     PyObject *__pyx_codeobj_tab[17];
-    PyObject *__pyx_string_tab[250];
+    PyObject *__pyx_string_tab[252];
     PyObject *__pyx_number_tab[11];
 /* #### Code section: module_state_contents ### */
 /* PyFrozenDict.module_state_decls */
@@ -4528,155 +4528,157 @@ static __pyx_mstatetype * const __pyx_mstate_global = &__pyx_mstate_global_stati
 #define __pyx_n_u_test __pyx_string_tab[98]
 #define __pyx_n_u_dict_2 __pyx_string_tab[99]
 #define __pyx_n_u_features_2 __pyx_string_tab[100]
-#define __pyx_n_u_is_coroutine __pyx_string_tab[101]
-#define __pyx_n_u_text __pyx_string_tab[102]
-#define __pyx_n_u_abc __pyx_string_tab[103]
-#define __pyx_n_u_all_clues __pyx_string_tab[104]
-#define __pyx_n_u_all_lexicon __pyx_string_tab[105]
-#define __pyx_n_u_allocate_buffer __pyx_string_tab[106]
-#define __pyx_n_u_array __pyx_string_tab[107]
-#define __pyx_n_u_ascontiguousarray __pyx_string_tab[108]
-#define __pyx_n_u_asyncio_coroutines __pyx_string_tab[109]
-#define __pyx_n_u_base __pyx_string_tab[110]
-#define __pyx_n_u_bias __pyx_string_tab[111]
-#define __pyx_n_u_c __pyx_string_tab[112]
-#define __pyx_n_u_chosen __pyx_string_tab[113]
-#define __pyx_n_u_chosen_heads __pyx_string_tab[114]
-#define __pyx_n_u_classifier __pyx_string_tab[115]
-#define __pyx_n_u_classifier_scoring__fused __pyx_string_tab[116]
-#define __pyx_n_u_cline_in_traceback __pyx_string_tab[117]
-#define __pyx_n_u_close __pyx_string_tab[118]
-#define __pyx_n_u_clue_total __pyx_string_tab[119]
-#define __pyx_n_u_clues __pyx_string_tab[120]
-#define __pyx_n_u_context __pyx_string_tab[121]
-#define __pyx_n_u_contexts __pyx_string_tab[122]
-#define __pyx_n_u_count __pyx_string_tab[123]
-#define __pyx_n_u_data __pyx_string_tab[124]
-#define __pyx_n_u_dense_scale __pyx_string_tab[125]
-#define __pyx_n_u_dense_weights __pyx_string_tab[126]
-#define __pyx_n_u_dtype __pyx_string_tab[127]
-#define __pyx_n_u_dtype_is_object __pyx_string_tab[128]
-#define __pyx_n_u_empty __pyx_string_tab[129]
-#define __pyx_n_u_encode __pyx_string_tab[130]
-#define __pyx_n_u_end __pyx_string_tab[131]
-#define __pyx_n_u_ends __pyx_string_tab[132]
-#define __pyx_n_u_enumerate __pyx_string_tab[133]
-#define __pyx_n_u_error __pyx_string_tab[134]
-#define __pyx_n_u_explain __pyx_string_tab[135]
-#define __pyx_n_u_explain_locals_genexpr __pyx_string_tab[136]
-#define __pyx_n_u_features __pyx_string_tab[137]
-#define __pyx_n_u_first __pyx_string_tab[138]
-#define __pyx_n_u_flags __pyx_string_tab[139]
-#define __pyx_n_u_float64 __pyx_string_tab[140]
-#define __pyx_n_u_fold_table __pyx_string_tab[141]
-#define __pyx_n_u_folded __pyx_string_tab[142]
-#define __pyx_n_u_format __pyx_string_tab[143]
-#define __pyx_n_u_fortran __pyx_string_tab[144]
-#define __pyx_n_u_found __pyx_string_tab[145]
-#define __pyx_n_u_genexpr __pyx_string_tab[146]
-#define __pyx_n_u_gram_idf2 __pyx_string_tab[147]
-#define __pyx_n_u_gram_scale __pyx_string_tab[148]
-#define __pyx_n_u_gram_slots __pyx_string_tab[149]
-#define __pyx_n_u_gram_weights __pyx_string_tab[150]
-#define __pyx_n_u_has_post __pyx_string_tab[151]
-#define __pyx_n_u_head __pyx_string_tab[152]
-#define __pyx_n_u_heads __pyx_string_tab[153]
-#define __pyx_n_u_i __pyx_string_tab[154]
-#define __pyx_n_u_id __pyx_string_tab[155]
-#define __pyx_n_u_index __pyx_string_tab[156]
-#define __pyx_n_u_int64 __pyx_string_tab[157]
-#define __pyx_n_u_items __pyx_string_tab[158]
-#define __pyx_n_u_itemsize __pyx_string_tab[159]
-#define __pyx_n_u_j __pyx_string_tab[160]
-#define __pyx_n_u_k __pyx_string_tab[161]
-#define __pyx_n_u_length __pyx_string_tab[162]
-#define __pyx_n_u_lexicon __pyx_string_tab[163]
-#define __pyx_n_u_lexicon_classes __pyx_string_tab[164]
-#define __pyx_n_u_lexicon_slots __pyx_string_tab[165]
-#define __pyx_n_u_lexicon_total __pyx_string_tab[166]
-#define __pyx_n_u_logits __pyx_string_tab[167]
-#define __pyx_n_u_memview __pyx_string_tab[168]
-#define __pyx_n_u_mode __pyx_string_tab[169]
-#define __pyx_n_u_n __pyx_string_tab[170]
-#define __pyx_n_u_name __pyx_string_tab[171]
-#define __pyx_n_u_ndim __pyx_string_tab[172]
-#define __pyx_n_u_next __pyx_string_tab[173]
-#define __pyx_n_u_np __pyx_string_tab[174]
-#define __pyx_n_u_numpy __pyx_string_tab[175]
-#define __pyx_n_u_obj __pyx_string_tab[176]
-#define __pyx_n_u_p __pyx_string_tab[177]
-#define __pyx_n_u_pack __pyx_string_tab[178]
-#define __pyx_n_u_part __pyx_string_tab[179]
-#define __pyx_n_u_part_logits __pyx_string_tab[180]
-#define __pyx_n_u_parts __pyx_string_tab[181]
-#define __pyx_n_u_pop __pyx_string_tab[182]
-#define __pyx_n_u_post_logits __pyx_string_tab[183]
-#define __pyx_n_u_register __pyx_string_tab[184]
-#define __pyx_n_u_reshape __pyx_string_tab[185]
-#define __pyx_n_u_row __pyx_string_tab[186]
-#define __pyx_n_u_score __pyx_string_tab[187]
-#define __pyx_n_u_self __pyx_string_tab[188]
-#define __pyx_n_u_send __pyx_string_tab[189]
-#define __pyx_n_u_setdefault __pyx_string_tab[190]
-#define __pyx_n_u_shape __pyx_string_tab[191]
-#define __pyx_n_u_shares_array __pyx_string_tab[192]
-#define __pyx_n_u_shares_of __pyx_string_tab[193]
-#define __pyx_n_u_size __pyx_string_tab[194]
-#define __pyx_n_u_spelled __pyx_string_tab[195]
-#define __pyx_n_u_start __pyx_string_tab[196]
-#define __pyx_n_u_starts __pyx_string_tab[197]
-#define __pyx_n_u_state __pyx_string_tab[198]
-#define __pyx_n_u_stem __pyx_string_tab[199]
-#define __pyx_n_u_stem_count __pyx_string_tab[200]
-#define __pyx_n_u_stems __pyx_string_tab[201]
-#define __pyx_n_u_step __pyx_string_tab[202]
-#define __pyx_n_u_stop __pyx_string_tab[203]
-#define __pyx_n_u_struct __pyx_string_tab[204]
-#define __pyx_n_u_sums __pyx_string_tab[205]
-#define __pyx_n_u_t __pyx_string_tab[206]
-#define __pyx_n_u_text_2 __pyx_string_tab[207]
-#define __pyx_n_u_text_parts __pyx_string_tab[208]
-#define __pyx_n_u_text_parts_array __pyx_string_tab[209]
-#define __pyx_n_u_texts __pyx_string_tab[210]
-#define __pyx_n_u_throw __pyx_string_tab[211]
-#define __pyx_n_u_tokens __pyx_string_tab[212]
-#define __pyx_n_u_total __pyx_string_tab[213]
-#define __pyx_n_u_uint32 __pyx_string_tab[214]
-#define __pyx_n_u_uint64 __pyx_string_tab[215]
-#define __pyx_n_u_uint8 __pyx_string_tab[216]
-#define __pyx_n_u_ukind __pyx_string_tab[217]
-#define __pyx_n_u_unpack __pyx_string_tab[218]
-#define __pyx_n_u_update __pyx_string_tab[219]
-#define __pyx_n_u_use_setstate __pyx_string_tab[220]
-#define __pyx_n_u_value __pyx_string_tab[221]
-#define __pyx_n_u_values __pyx_string_tab[222]
-#define __pyx_n_u_w __pyx_string_tab[223]
-#define __pyx_n_u_weights __pyx_string_tab[224]
-#define __pyx_n_u_whole __pyx_string_tab[225]
-#define __pyx_n_u_whole_array __pyx_string_tab[226]
-#define __pyx_n_u_word __pyx_string_tab[227]
-#define __pyx_n_u_word_scale __pyx_string_tab[228]
-#define __pyx_n_u_word_slots __pyx_string_tab[229]
-#define __pyx_n_u_word_weights __pyx_string_tab[230]
-#define __pyx_n_u_wordy __pyx_string_tab[231]
-#define __pyx_n_u_x __pyx_string_tab[232]
-#define __pyx_n_u_zeros __pyx_string_tab[233]
-#define __pyx_n_b_O __pyx_string_tab[234]
-#define __pyx_kp_b_iso88591_QfA __pyx_string_tab[235]
-#define __pyx_kp_b_iso88591_q_a __pyx_string_tab[236]
-#define __pyx_kp_b_iso88591__10 __pyx_string_tab[237]
-#define __pyx_kp_b_iso88591_y_Qit3nAWN_7J____A_U_1G5_AWAQ_5 __pyx_string_tab[238]
-#define __pyx_kp_b_iso88591_q_0_kQR_7_1_7_N_1 __pyx_string_tab[239]
-#define __pyx_kp_b_iso88591_q_0_kQR_9HAQ_7_1L_a_1 __pyx_string_tab[240]
-#define __pyx_kp_b_iso88591_q_0_kQR_haq_7_QnN_1 __pyx_string_tab[241]
-#define __pyx_kp_b_iso88591_WD_hd_L_llpp_B_B_O_O_S_S_b_b_f __pyx_string_tab[242]
-#define __pyx_kp_b_iso88591_XT_HD_t_dR__ccqqu_v_C_C_G_G_V_V __pyx_string_tab[243]
-#define __pyx_kp_b_iso88591_XT_Yd_q_l_vWE_Q_q_q_q_awk_awk __pyx_string_tab[244]
-#define __pyx_kp_b_iso88591_Yd_q_l_vWE_Q_q_q_q_AWKwa_AWKq __pyx_string_tab[245]
-#define __pyx_kp_b_iso88591_A_waxq __pyx_string_tab[246]
-#define __pyx_kp_b_iso88591_A_9A_c_T_hc_q_QgMaabbc_A_Q_Q_G1A __pyx_string_tab[247]
-#define __pyx_kp_b_iso88591_A_AQ_T_T_9A_2V1Bb_6_1_b_b_4vRq_q __pyx_string_tab[248]
-#define __pyx_kp_b_iso88591_q __pyx_string_tab[249]
+#define __pyx_n_u_folding __pyx_string_tab[101]
+#define __pyx_n_u_is_coroutine __pyx_string_tab[102]
+#define __pyx_n_u_text_2 __pyx_string_tab[103]
+#define __pyx_n_u_abc __pyx_string_tab[104]
+#define __pyx_n_u_all_clues __pyx_string_tab[105]
+#define __pyx_n_u_all_lexicon __pyx_string_tab[106]
+#define __pyx_n_u_allocate_buffer __pyx_string_tab[107]
+#define __pyx_n_u_array __pyx_string_tab[108]
+#define __pyx_n_u_ascontiguousarray __pyx_string_tab[109]
+#define __pyx_n_u_asyncio_coroutines __pyx_string_tab[110]
+#define __pyx_n_u_base __pyx_string_tab[111]
+#define __pyx_n_u_bias __pyx_string_tab[112]
+#define __pyx_n_u_c __pyx_string_tab[113]
+#define __pyx_n_u_chosen __pyx_string_tab[114]
+#define __pyx_n_u_chosen_heads __pyx_string_tab[115]
+#define __pyx_n_u_classifier __pyx_string_tab[116]
+#define __pyx_n_u_classifier_scoring__fused __pyx_string_tab[117]
+#define __pyx_n_u_cline_in_traceback __pyx_string_tab[118]
+#define __pyx_n_u_close __pyx_string_tab[119]
+#define __pyx_n_u_clue_total __pyx_string_tab[120]
+#define __pyx_n_u_clues __pyx_string_tab[121]
+#define __pyx_n_u_context __pyx_string_tab[122]
+#define __pyx_n_u_contexts __pyx_string_tab[123]
+#define __pyx_n_u_count __pyx_string_tab[124]
+#define __pyx_n_u_data __pyx_string_tab[125]
+#define __pyx_n_u_dense_scale __pyx_string_tab[126]
+#define __pyx_n_u_dense_weights __pyx_string_tab[127]
+#define __pyx_n_u_dtype __pyx_string_tab[128]
+#define __pyx_n_u_dtype_is_object __pyx_string_tab[129]
+#define __pyx_n_u_empty __pyx_string_tab[130]
+#define __pyx_n_u_encode __pyx_string_tab[131]
+#define __pyx_n_u_end __pyx_string_tab[132]
+#define __pyx_n_u_ends __pyx_string_tab[133]
+#define __pyx_n_u_enumerate __pyx_string_tab[134]
+#define __pyx_n_u_error __pyx_string_tab[135]
+#define __pyx_n_u_explain __pyx_string_tab[136]
+#define __pyx_n_u_explain_locals_genexpr __pyx_string_tab[137]
+#define __pyx_n_u_features __pyx_string_tab[138]
+#define __pyx_n_u_first __pyx_string_tab[139]
+#define __pyx_n_u_flags __pyx_string_tab[140]
+#define __pyx_n_u_float64 __pyx_string_tab[141]
+#define __pyx_n_u_fold_table __pyx_string_tab[142]
+#define __pyx_n_u_folded __pyx_string_tab[143]
+#define __pyx_n_u_folding_2 __pyx_string_tab[144]
+#define __pyx_n_u_format __pyx_string_tab[145]
+#define __pyx_n_u_fortran __pyx_string_tab[146]
+#define __pyx_n_u_found __pyx_string_tab[147]
+#define __pyx_n_u_genexpr __pyx_string_tab[148]
+#define __pyx_n_u_gram_idf2 __pyx_string_tab[149]
+#define __pyx_n_u_gram_scale __pyx_string_tab[150]
+#define __pyx_n_u_gram_slots __pyx_string_tab[151]
+#define __pyx_n_u_gram_weights __pyx_string_tab[152]
+#define __pyx_n_u_has_post __pyx_string_tab[153]
+#define __pyx_n_u_head __pyx_string_tab[154]
+#define __pyx_n_u_heads __pyx_string_tab[155]
+#define __pyx_n_u_i __pyx_string_tab[156]
+#define __pyx_n_u_id __pyx_string_tab[157]
+#define __pyx_n_u_index __pyx_string_tab[158]
+#define __pyx_n_u_int64 __pyx_string_tab[159]
+#define __pyx_n_u_items __pyx_string_tab[160]
+#define __pyx_n_u_itemsize __pyx_string_tab[161]
+#define __pyx_n_u_j __pyx_string_tab[162]
+#define __pyx_n_u_k __pyx_string_tab[163]
+#define __pyx_n_u_length __pyx_string_tab[164]
+#define __pyx_n_u_lexicon __pyx_string_tab[165]
+#define __pyx_n_u_lexicon_classes __pyx_string_tab[166]
+#define __pyx_n_u_lexicon_slots __pyx_string_tab[167]
+#define __pyx_n_u_lexicon_total __pyx_string_tab[168]
+#define __pyx_n_u_logits __pyx_string_tab[169]
+#define __pyx_n_u_memview __pyx_string_tab[170]
+#define __pyx_n_u_mode __pyx_string_tab[171]
+#define __pyx_n_u_n __pyx_string_tab[172]
+#define __pyx_n_u_name __pyx_string_tab[173]
+#define __pyx_n_u_ndim __pyx_string_tab[174]
+#define __pyx_n_u_next __pyx_string_tab[175]
+#define __pyx_n_u_np __pyx_string_tab[176]
+#define __pyx_n_u_numpy __pyx_string_tab[177]
+#define __pyx_n_u_obj __pyx_string_tab[178]
+#define __pyx_n_u_p __pyx_string_tab[179]
+#define __pyx_n_u_pack __pyx_string_tab[180]
+#define __pyx_n_u_part __pyx_string_tab[181]
+#define __pyx_n_u_part_logits __pyx_string_tab[182]
+#define __pyx_n_u_parts __pyx_string_tab[183]
+#define __pyx_n_u_pop __pyx_string_tab[184]
+#define __pyx_n_u_post_logits __pyx_string_tab[185]
+#define __pyx_n_u_register __pyx_string_tab[186]
+#define __pyx_n_u_reshape __pyx_string_tab[187]
+#define __pyx_n_u_row __pyx_string_tab[188]
+#define __pyx_n_u_score __pyx_string_tab[189]
+#define __pyx_n_u_self __pyx_string_tab[190]
+#define __pyx_n_u_send __pyx_string_tab[191]
+#define __pyx_n_u_setdefault __pyx_string_tab[192]
+#define __pyx_n_u_shape __pyx_string_tab[193]
+#define __pyx_n_u_shares_array __pyx_string_tab[194]
+#define __pyx_n_u_shares_of __pyx_string_tab[195]
+#define __pyx_n_u_size __pyx_string_tab[196]
+#define __pyx_n_u_spelled __pyx_string_tab[197]
+#define __pyx_n_u_start __pyx_string_tab[198]
+#define __pyx_n_u_starts __pyx_string_tab[199]
+#define __pyx_n_u_state __pyx_string_tab[200]
+#define __pyx_n_u_stem __pyx_string_tab[201]
+#define __pyx_n_u_stem_count __pyx_string_tab[202]
+#define __pyx_n_u_stems __pyx_string_tab[203]
+#define __pyx_n_u_step __pyx_string_tab[204]
+#define __pyx_n_u_stop __pyx_string_tab[205]
+#define __pyx_n_u_struct __pyx_string_tab[206]
+#define __pyx_n_u_sums __pyx_string_tab[207]
+#define __pyx_n_u_t __pyx_string_tab[208]
+#define __pyx_n_u_text __pyx_string_tab[209]
+#define __pyx_n_u_text_parts __pyx_string_tab[210]
+#define __pyx_n_u_text_parts_array __pyx_string_tab[211]
+#define __pyx_n_u_texts __pyx_string_tab[212]
+#define __pyx_n_u_throw __pyx_string_tab[213]
+#define __pyx_n_u_tokens __pyx_string_tab[214]
+#define __pyx_n_u_total __pyx_string_tab[215]
+#define __pyx_n_u_uint32 __pyx_string_tab[216]
+#define __pyx_n_u_uint64 __pyx_string_tab[217]
+#define __pyx_n_u_uint8 __pyx_string_tab[218]
+#define __pyx_n_u_ukind __pyx_string_tab[219]
+#define __pyx_n_u_unpack __pyx_string_tab[220]
+#define __pyx_n_u_update __pyx_string_tab[221]
+#define __pyx_n_u_use_setstate __pyx_string_tab[222]
+#define __pyx_n_u_value __pyx_string_tab[223]
+#define __pyx_n_u_values __pyx_string_tab[224]
+#define __pyx_n_u_w __pyx_string_tab[225]
+#define __pyx_n_u_weights __pyx_string_tab[226]
+#define __pyx_n_u_whole __pyx_string_tab[227]
+#define __pyx_n_u_whole_array __pyx_string_tab[228]
+#define __pyx_n_u_word __pyx_string_tab[229]
+#define __pyx_n_u_word_scale __pyx_string_tab[230]
+#define __pyx_n_u_word_slots __pyx_string_tab[231]
+#define __pyx_n_u_word_weights __pyx_string_tab[232]
+#define __pyx_n_u_wordy __pyx_string_tab[233]
+#define __pyx_n_u_x __pyx_string_tab[234]
+#define __pyx_n_u_zeros __pyx_string_tab[235]
+#define __pyx_n_b_O __pyx_string_tab[236]
+#define __pyx_kp_b_iso88591_QfA __pyx_string_tab[237]
+#define __pyx_kp_b_iso88591_q_a __pyx_string_tab[238]
+#define __pyx_kp_b_iso88591__10 __pyx_string_tab[239]
+#define __pyx_kp_b_iso88591_y_Qit3nAWN_7J____A_U_1G5_AWAQ_5 __pyx_string_tab[240]
+#define __pyx_kp_b_iso88591_q_0_kQR_7_1_7_N_1 __pyx_string_tab[241]
+#define __pyx_kp_b_iso88591_q_0_kQR_9HAQ_7_1L_a_1 __pyx_string_tab[242]
+#define __pyx_kp_b_iso88591_q_0_kQR_haq_7_QnN_1 __pyx_string_tab[243]
+#define __pyx_kp_b_iso88591_WD_hd_L_llpp_B_B_O_O_S_S_b_b_f __pyx_string_tab[244]
+#define __pyx_kp_b_iso88591_XT_HD_t_dR__ccqqu_v_C_C_G_G_V_V __pyx_string_tab[245]
+#define __pyx_kp_b_iso88591_XT_Yd_q_l_vWE_Q_q_q_q_awk_awk __pyx_string_tab[246]
+#define __pyx_kp_b_iso88591_Yd_q_l_vWE_Q_q_q_q_AWKwa_AWKq __pyx_string_tab[247]
+#define __pyx_kp_b_iso88591_A_waxq __pyx_string_tab[248]
+#define __pyx_kp_b_iso88591_A_9A_c_T_hc_q_QgMaabbc_A_Q_Q_G1A __pyx_string_tab[249]
+#define __pyx_kp_b_iso88591_A_AQ_T_T_9A_2V1Bb_6_1_b_b_4vRq_q __pyx_string_tab[250]
+#define __pyx_kp_b_iso88591_q __pyx_string_tab[251]
 #define __pyx_int_0 __pyx_number_tab[0]
 #define __pyx_int_neg_1 __pyx_number_tab[1]
 #define __pyx_int_2 __pyx_number_tab[2]
@@ -4728,7 +4730,7 @@ static CYTHON_SMALL_CODE int __pyx_m_clear(PyObject *m) {
   for (int i=0; i<1; ++i) { Py_CLEAR(clear_module_state->__pyx_slice[i]); }
   for (int i=0; i<4; ++i) { Py_CLEAR(clear_module_state->__pyx_tuple[i]); }
   for (int i=0; i<17; ++i) { Py_CLEAR(clear_module_state->__pyx_codeobj_tab[i]); }
-  for (int i=0; i<250; ++i) { Py_CLEAR(clear_module_state->__pyx_string_tab[i]); }
+  for (int i=0; i<252; ++i) { Py_CLEAR(clear_module_state->__pyx_string_tab[i]); }
   for (int i=0; i<11; ++i) { Py_CLEAR(clear_module_state->__pyx_number_tab[i]); }
 /* #### Code section: module_state_clear_contents ### */
 /* CommonTypesMetaclass.module_state_clear */
@@ -4781,7 +4783,7 @@ static CYTHON_SMALL_CODE int __pyx_m_traverse(PyObject *m, visitproc visit, void
   for (int i=0; i<1; ++i) { __Pyx_VISIT_CONST(traverse_module_state->__pyx_slice[i]); }
   for (int i=0; i<4; ++i) { __Pyx_VISIT_CONST(traverse_module_state->__pyx_tuple[i]); }
   for (int i=0; i<17; ++i) { __Pyx_VISIT_CONST(traverse_module_state->__pyx_codeobj_tab[i]); }
-  for (int i=0; i<250; ++i) { __Pyx_VISIT_CONST(traverse_module_state->__pyx_string_tab[i]); }
+  for (int i=0; i<252; ++i) { __Pyx_VISIT_CONST(traverse_module_state->__pyx_string_tab[i]); }
   for (int i=0; i<11; ++i) { __Pyx_VISIT_CONST(traverse_module_state->__pyx_number_tab[i]); }
 /* #### Code section: module_state_traverse_contents ### */
 /* CommonTypesMetaclass.module_state_traverse */
@@ -20892,7 +20894,7 @@ static std::vector<struct __pyx_t_10classifier_7scoring_6_fused_Token>  __pyx_co
   return __pyx_r;
 }
 
-/* "classifier/scoring/_fused.pyx":49
+/* "classifier/scoring/_fused.pyx":50
  * 
  * 
  * cdef inline uint64_t mix(uint64_t h) noexcept nogil:             # <<<<<<<<<<<<<<
@@ -20904,7 +20906,7 @@ static CYTHON_INLINE uint64_t __pyx_f_10classifier_7scoring_6_fused_mix(uint64_t
   uint64_t __pyx_r;
 
 
-  /* "classifier/scoring/_fused.pyx":50
+  /* "classifier/scoring/_fused.pyx":51
  * 
  * cdef inline uint64_t mix(uint64_t h) noexcept nogil:
  *     h ^= h >> 33             # <<<<<<<<<<<<<<
@@ -20913,7 +20915,7 @@ static CYTHON_INLINE uint64_t __pyx_f_10classifier_7scoring_6_fused_mix(uint64_t
 */
   __pyx_v_h = (__pyx_v_h ^ (__pyx_v_h >> 33));
 
-  /* "classifier/scoring/_fused.pyx":51
+  /* "classifier/scoring/_fused.pyx":52
  * cdef inline uint64_t mix(uint64_t h) noexcept nogil:
  *     h ^= h >> 33
  *     h *= <uint64_t>0xFF51AFD7ED558CCDULL             # <<<<<<<<<<<<<<
@@ -20922,7 +20924,7 @@ static CYTHON_INLINE uint64_t __pyx_f_10classifier_7scoring_6_fused_mix(uint64_t
 */
   __pyx_v_h = (__pyx_v_h * ((uint64_t)0xFF51AFD7ED558CCDULL));
 
-  /* "classifier/scoring/_fused.pyx":52
+  /* "classifier/scoring/_fused.pyx":53
  *     h ^= h >> 33
  *     h *= <uint64_t>0xFF51AFD7ED558CCDULL
  *     h ^= h >> 33             # <<<<<<<<<<<<<<
@@ -20931,7 +20933,7 @@ static CYTHON_INLINE uint64_t __pyx_f_10classifier_7scoring_6_fused_mix(uint64_t
 */
   __pyx_v_h = (__pyx_v_h ^ (__pyx_v_h >> 33));
 
-  /* "classifier/scoring/_fused.pyx":53
+  /* "classifier/scoring/_fused.pyx":54
  *     h *= <uint64_t>0xFF51AFD7ED558CCDULL
  *     h ^= h >> 33
  *     h *= <uint64_t>0xC4CEB9FE1A85EC53ULL             # <<<<<<<<<<<<<<
@@ -20940,7 +20942,7 @@ static CYTHON_INLINE uint64_t __pyx_f_10classifier_7scoring_6_fused_mix(uint64_t
 */
   __pyx_v_h = (__pyx_v_h * ((uint64_t)0xC4CEB9FE1A85EC53ULL));
 
-  /* "classifier/scoring/_fused.pyx":54
+  /* "classifier/scoring/_fused.pyx":55
  *     h ^= h >> 33
  *     h *= <uint64_t>0xC4CEB9FE1A85EC53ULL
  *     h ^= h >> 33             # <<<<<<<<<<<<<<
@@ -20949,7 +20951,7 @@ static CYTHON_INLINE uint64_t __pyx_f_10classifier_7scoring_6_fused_mix(uint64_t
 */
   __pyx_v_h = (__pyx_v_h ^ (__pyx_v_h >> 33));
 
-  /* "classifier/scoring/_fused.pyx":55
+  /* "classifier/scoring/_fused.pyx":56
  *     h *= <uint64_t>0xC4CEB9FE1A85EC53ULL
  *     h ^= h >> 33
  *     return h             # <<<<<<<<<<<<<<
@@ -20962,7 +20964,7 @@ static CYTHON_INLINE uint64_t __pyx_f_10classifier_7scoring_6_fused_mix(uint64_t
   }
   goto __pyx_L0;
 
-  /* "classifier/scoring/_fused.pyx":49
+  /* "classifier/scoring/_fused.pyx":50
  * 
  * 
  * cdef inline uint64_t mix(uint64_t h) noexcept nogil:             # <<<<<<<<<<<<<<
@@ -20976,7 +20978,7 @@ static CYTHON_INLINE uint64_t __pyx_f_10classifier_7scoring_6_fused_mix(uint64_t
   return __pyx_r;
 }
 
-/* "classifier/scoring/_fused.pyx":58
+/* "classifier/scoring/_fused.pyx":59
  * 
  * 
  * cdef inline int64_t find(const uint64_t* slots, uint64_t mask, uint64_t h) noexcept nogil:             # <<<<<<<<<<<<<<
@@ -20991,7 +20993,7 @@ static CYTHON_INLINE int64_t __pyx_f_10classifier_7scoring_6_fused_find(uint64_t
   int64_t __pyx_r;
   int __pyx_t_1;
 
-  /* "classifier/scoring/_fused.pyx":59
+  /* "classifier/scoring/_fused.pyx":60
  * 
  * cdef inline int64_t find(const uint64_t* slots, uint64_t mask, uint64_t h) noexcept nogil:
  *     cdef uint64_t at = h & mask             # <<<<<<<<<<<<<<
@@ -21000,7 +21002,7 @@ static CYTHON_INLINE int64_t __pyx_f_10classifier_7scoring_6_fused_find(uint64_t
 */
   __pyx_v_at = (__pyx_v_h & __pyx_v_mask);
 
-  /* "classifier/scoring/_fused.pyx":60
+  /* "classifier/scoring/_fused.pyx":61
  * cdef inline int64_t find(const uint64_t* slots, uint64_t mask, uint64_t h) noexcept nogil:
  *     cdef uint64_t at = h & mask
  *     cdef uint64_t key = h >> 32             # <<<<<<<<<<<<<<
@@ -21009,7 +21011,7 @@ static CYTHON_INLINE int64_t __pyx_f_10classifier_7scoring_6_fused_find(uint64_t
 */
   __pyx_v_key = (__pyx_v_h >> 32);
 
-  /* "classifier/scoring/_fused.pyx":61
+  /* "classifier/scoring/_fused.pyx":62
  *     cdef uint64_t at = h & mask
  *     cdef uint64_t key = h >> 32
  *     cdef uint64_t slot = slots[at]             # <<<<<<<<<<<<<<
@@ -21018,7 +21020,7 @@ static CYTHON_INLINE int64_t __pyx_f_10classifier_7scoring_6_fused_find(uint64_t
 */
   __pyx_v_slot = (__pyx_v_slots[__pyx_v_at]);
 
-  /* "classifier/scoring/_fused.pyx":62
+  /* "classifier/scoring/_fused.pyx":63
  *     cdef uint64_t key = h >> 32
  *     cdef uint64_t slot = slots[at]
  *     while slot:             # <<<<<<<<<<<<<<
@@ -21031,7 +21033,7 @@ static CYTHON_INLINE int64_t __pyx_f_10classifier_7scoring_6_fused_find(uint64_t
 
     if (!__pyx_t_1) break;
 
-    /* "classifier/scoring/_fused.pyx":63
+    /* "classifier/scoring/_fused.pyx":64
  *     cdef uint64_t slot = slots[at]
  *     while slot:
  *         if slot >> 32 == key:             # <<<<<<<<<<<<<<
@@ -21043,7 +21045,7 @@ static CYTHON_INLINE int64_t __pyx_f_10classifier_7scoring_6_fused_find(uint64_t
     if (__pyx_t_1) {
 
 
-      /* "classifier/scoring/_fused.pyx":64
+      /* "classifier/scoring/_fused.pyx":65
  *     while slot:
  *         if slot >> 32 == key:
  *             return <int64_t>(slot & <uint64_t>0xFFFFFFFFULL) - 1             # <<<<<<<<<<<<<<
@@ -21056,7 +21058,7 @@ static CYTHON_INLINE int64_t __pyx_f_10classifier_7scoring_6_fused_find(uint64_t
       }
       goto __pyx_L0;
 
-      /* "classifier/scoring/_fused.pyx":63
+      /* "classifier/scoring/_fused.pyx":64
  *     cdef uint64_t slot = slots[at]
  *     while slot:
  *         if slot >> 32 == key:             # <<<<<<<<<<<<<<
@@ -21065,7 +21067,7 @@ static CYTHON_INLINE int64_t __pyx_f_10classifier_7scoring_6_fused_find(uint64_t
 */
     }
 
-    /* "classifier/scoring/_fused.pyx":65
+    /* "classifier/scoring/_fused.pyx":66
  *         if slot >> 32 == key:
  *             return <int64_t>(slot & <uint64_t>0xFFFFFFFFULL) - 1
  *         at = (at + 1) & mask             # <<<<<<<<<<<<<<
@@ -21074,7 +21076,7 @@ static CYTHON_INLINE int64_t __pyx_f_10classifier_7scoring_6_fused_find(uint64_t
 */
     __pyx_v_at = ((__pyx_v_at + 1) & __pyx_v_mask);
 
-    /* "classifier/scoring/_fused.pyx":66
+    /* "classifier/scoring/_fused.pyx":67
  *             return <int64_t>(slot & <uint64_t>0xFFFFFFFFULL) - 1
  *         at = (at + 1) & mask
  *         slot = slots[at]             # <<<<<<<<<<<<<<
@@ -21084,7 +21086,7 @@ static CYTHON_INLINE int64_t __pyx_f_10classifier_7scoring_6_fused_find(uint64_t
     __pyx_v_slot = (__pyx_v_slots[__pyx_v_at]);
   }
 
-  /* "classifier/scoring/_fused.pyx":67
+  /* "classifier/scoring/_fused.pyx":68
  *         at = (at + 1) & mask
  *         slot = slots[at]
  *     return -1             # <<<<<<<<<<<<<<
@@ -21097,7 +21099,7 @@ static CYTHON_INLINE int64_t __pyx_f_10classifier_7scoring_6_fused_find(uint64_t
   }
   goto __pyx_L0;
 
-  /* "classifier/scoring/_fused.pyx":58
+  /* "classifier/scoring/_fused.pyx":59
  * 
  * 
  * cdef inline int64_t find(const uint64_t* slots, uint64_t mask, uint64_t h) noexcept nogil:             # <<<<<<<<<<<<<<
@@ -21655,11 +21657,11 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_9Workspace_2__setstate_c
   return __pyx_r;
 }
 
-/* "classifier/scoring/_fused.pyx":116
+/* "classifier/scoring/_fused.pyx":117
  *     cdef uint8_t[::1] upper
  * 
  *     def __init__(self):             # <<<<<<<<<<<<<<
- *         kinds, first, second, upper = _text.fold_table()
+ *         kinds, first, second, upper = _folding.fold_table()
  *         self.kinds = np.array(kinds, dtype=np.uint8)
 */
 
@@ -21726,17 +21728,17 @@ static int __pyx_pf_10classifier_7scoring_6_fused_9FoldTable___init__(struct __p
   int __pyx_clineno = 0;
   __Pyx_RefNannySetupContext("__init__", 0);
 
-  /* "classifier/scoring/_fused.pyx":117
+  /* "classifier/scoring/_fused.pyx":118
  * 
  *     def __init__(self):
- *         kinds, first, second, upper = _text.fold_table()             # <<<<<<<<<<<<<<
+ *         kinds, first, second, upper = _folding.fold_table()             # <<<<<<<<<<<<<<
  *         self.kinds = np.array(kinds, dtype=np.uint8)
  *         self.first = np.array(first, dtype=np.uint32)
 */
   __pyx_t_2 = NULL;
-  __Pyx_GetModuleGlobalName(__pyx_t_3, __pyx_mstate_global->__pyx_n_u_text); if (unlikely(!__pyx_t_3)) __PYX_ERR(0, 117, __pyx_L1_error)
+  __Pyx_GetModuleGlobalName(__pyx_t_3, __pyx_mstate_global->__pyx_n_u_folding); if (unlikely(!__pyx_t_3)) __PYX_ERR(0, 118, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_3);
-  __pyx_t_4 = __Pyx_PyObject_GetAttrStr(__pyx_t_3, __pyx_mstate_global->__pyx_n_u_fold_table); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 117, __pyx_L1_error)
+  __pyx_t_4 = __Pyx_PyObject_GetAttrStr(__pyx_t_3, __pyx_mstate_global->__pyx_n_u_fold_table); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 118, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_4);
   __Pyx_DECREF(__pyx_t_3); __pyx_t_3 = 0;
   __pyx_t_5 = 1;
@@ -21756,7 +21758,7 @@ static int __pyx_pf_10classifier_7scoring_6_fused_9FoldTable___init__(struct __p
     __pyx_t_1 = __Pyx_PyObject_FastCall((PyObject*)__pyx_t_4, __pyx_callargs+__pyx_t_5, (1-__pyx_t_5) | (__pyx_t_5*__Pyx_PY_VECTORCALL_ARGUMENTS_OFFSET));
     __Pyx_XDECREF(__pyx_t_2); __pyx_t_2 = 0;
     __Pyx_DECREF(__pyx_t_4); __pyx_t_4 = 0;
-    if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 117, __pyx_L1_error)
+    if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 118, __pyx_L1_error)
     __Pyx_GOTREF(__pyx_t_1);
   }
   if ((likely(PyTuple_CheckExact(__pyx_t_1))) || (PyList_CheckExact(__pyx_t_1))) {
@@ -21765,7 +21767,7 @@ static int __pyx_pf_10classifier_7scoring_6_fused_9FoldTable___init__(struct __p
     if (unlikely(size != 4)) {
       if (size > 4) __Pyx_RaiseTooManyValuesError(4);
       else if (size >= 0) __Pyx_RaiseNeedMoreValuesError(size);
-      __PYX_ERR(0, 117, __pyx_L1_error)
+      __PYX_ERR(0, 118, __pyx_L1_error)
     }
     #if CYTHON_ASSUME_SAFE_MACROS && !CYTHON_AVOID_BORROWED_REFS
     if (likely(PyTuple_CheckExact(sequence))) {
@@ -21779,16 +21781,16 @@ static int __pyx_pf_10classifier_7scoring_6_fused_9FoldTable___init__(struct __p
       __Pyx_INCREF(__pyx_t_6);
     } else {
       __pyx_t_4 = __Pyx_PyList_GET_ITEM_REF(sequence, 0, __Pyx_ReferenceSharing_SharedReference);
-      if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 117, __pyx_L1_error)
+      if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 118, __pyx_L1_error)
       __Pyx_XGOTREF(__pyx_t_4);
       __pyx_t_2 = __Pyx_PyList_GET_ITEM_REF(sequence, 1, __Pyx_ReferenceSharing_SharedReference);
-      if (unlikely(!__pyx_t_2)) __PYX_ERR(0, 117, __pyx_L1_error)
+      if (unlikely(!__pyx_t_2)) __PYX_ERR(0, 118, __pyx_L1_error)
       __Pyx_XGOTREF(__pyx_t_2);
       __pyx_t_3 = __Pyx_PyList_GET_ITEM_REF(sequence, 2, __Pyx_ReferenceSharing_SharedReference);
-      if (unlikely(!__pyx_t_3)) __PYX_ERR(0, 117, __pyx_L1_error)
+      if (unlikely(!__pyx_t_3)) __PYX_ERR(0, 118, __pyx_L1_error)
       __Pyx_XGOTREF(__pyx_t_3);
       __pyx_t_6 = __Pyx_PyList_GET_ITEM_REF(sequence, 3, __Pyx_ReferenceSharing_SharedReference);
-      if (unlikely(!__pyx_t_6)) __PYX_ERR(0, 117, __pyx_L1_error)
+      if (unlikely(!__pyx_t_6)) __PYX_ERR(0, 118, __pyx_L1_error)
       __Pyx_XGOTREF(__pyx_t_6);
     }
     #else
@@ -21796,7 +21798,7 @@ static int __pyx_pf_10classifier_7scoring_6_fused_9FoldTable___init__(struct __p
       Py_ssize_t i;
       PyObject** temps[4] = {&__pyx_t_4,&__pyx_t_2,&__pyx_t_3,&__pyx_t_6};
       for (i=0; i < 4; i++) {
-        PyObject* item = __Pyx_PySequence_ITEM(sequence, i); if (unlikely(!item)) __PYX_ERR(0, 117, __pyx_L1_error)
+        PyObject* item = __Pyx_PySequence_ITEM(sequence, i); if (unlikely(!item)) __PYX_ERR(0, 118, __pyx_L1_error)
         __Pyx_GOTREF(item);
         *(temps[i]) = item;
       }
@@ -21806,7 +21808,7 @@ static int __pyx_pf_10classifier_7scoring_6_fused_9FoldTable___init__(struct __p
   } else {
     Py_ssize_t index = -1;
     PyObject** temps[4] = {&__pyx_t_4,&__pyx_t_2,&__pyx_t_3,&__pyx_t_6};
-    __pyx_t_7 = PyObject_GetIter(__pyx_t_1); if (unlikely(!__pyx_t_7)) __PYX_ERR(0, 117, __pyx_L1_error)
+    __pyx_t_7 = PyObject_GetIter(__pyx_t_1); if (unlikely(!__pyx_t_7)) __PYX_ERR(0, 118, __pyx_L1_error)
     __Pyx_GOTREF(__pyx_t_7);
     __Pyx_DECREF(__pyx_t_1); __pyx_t_1 = 0;
     __pyx_t_8 = (CYTHON_COMPILING_IN_LIMITED_API) ? PyIter_Next : __Pyx_PyObject_GetIterNextFunc(__pyx_t_7);
@@ -21815,7 +21817,7 @@ static int __pyx_pf_10classifier_7scoring_6_fused_9FoldTable___init__(struct __p
       __Pyx_GOTREF(item);
       *(temps[index]) = item;
     }
-    if (__Pyx_IternextUnpackEndCheck(__pyx_t_8(__pyx_t_7), 4) < (0)) __PYX_ERR(0, 117, __pyx_L1_error)
+    if (__Pyx_IternextUnpackEndCheck(__pyx_t_8(__pyx_t_7), 4) < (0)) __PYX_ERR(0, 118, __pyx_L1_error)
     __pyx_t_8 = NULL;
     __Pyx_DECREF(__pyx_t_7); __pyx_t_7 = 0;
     goto __pyx_L4_unpacking_done;
@@ -21823,7 +21825,7 @@ static int __pyx_pf_10classifier_7scoring_6_fused_9FoldTable___init__(struct __p
     __Pyx_DECREF(__pyx_t_7); __pyx_t_7 = 0;
     __pyx_t_8 = NULL;
     if (__Pyx_IterFinish() == 0) __Pyx_RaiseNeedMoreValuesError(index);
-    __PYX_ERR(0, 117, __pyx_L1_error)
+    __PYX_ERR(0, 118, __pyx_L1_error)
     __pyx_L4_unpacking_done:;
   }
   __pyx_v_kinds = __pyx_t_4;
@@ -21835,22 +21837,22 @@ static int __pyx_pf_10classifier_7scoring_6_fused_9FoldTable___init__(struct __p
   __pyx_v_upper = __pyx_t_6;
   __pyx_t_6 = 0;
 
-  /* "classifier/scoring/_fused.pyx":118
+  /* "classifier/scoring/_fused.pyx":119
  *     def __init__(self):
- *         kinds, first, second, upper = _text.fold_table()
+ *         kinds, first, second, upper = _folding.fold_table()
  *         self.kinds = np.array(kinds, dtype=np.uint8)             # <<<<<<<<<<<<<<
  *         self.first = np.array(first, dtype=np.uint32)
  *         self.second = np.array(second, dtype=np.uint32)
 */
   __pyx_t_6 = NULL;
-  __Pyx_GetModuleGlobalName(__pyx_t_3, __pyx_mstate_global->__pyx_n_u_np); if (unlikely(!__pyx_t_3)) __PYX_ERR(0, 118, __pyx_L1_error)
+  __Pyx_GetModuleGlobalName(__pyx_t_3, __pyx_mstate_global->__pyx_n_u_np); if (unlikely(!__pyx_t_3)) __PYX_ERR(0, 119, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_3);
-  __pyx_t_2 = __Pyx_PyObject_GetAttrStr(__pyx_t_3, __pyx_mstate_global->__pyx_n_u_array); if (unlikely(!__pyx_t_2)) __PYX_ERR(0, 118, __pyx_L1_error)
+  __pyx_t_2 = __Pyx_PyObject_GetAttrStr(__pyx_t_3, __pyx_mstate_global->__pyx_n_u_array); if (unlikely(!__pyx_t_2)) __PYX_ERR(0, 119, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_2);
   __Pyx_DECREF(__pyx_t_3); __pyx_t_3 = 0;
-  __Pyx_GetModuleGlobalName(__pyx_t_3, __pyx_mstate_global->__pyx_n_u_np); if (unlikely(!__pyx_t_3)) __PYX_ERR(0, 118, __pyx_L1_error)
+  __Pyx_GetModuleGlobalName(__pyx_t_3, __pyx_mstate_global->__pyx_n_u_np); if (unlikely(!__pyx_t_3)) __PYX_ERR(0, 119, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_3);
-  __pyx_t_4 = __Pyx_PyObject_GetAttrStr(__pyx_t_3, __pyx_mstate_global->__pyx_n_u_uint8); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 118, __pyx_L1_error)
+  __pyx_t_4 = __Pyx_PyObject_GetAttrStr(__pyx_t_3, __pyx_mstate_global->__pyx_n_u_uint8); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 119, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_4);
   __Pyx_DECREF(__pyx_t_3); __pyx_t_3 = 0;
   #if CYTHON_VECTORCALL
@@ -21871,13 +21873,13 @@ static int __pyx_pf_10classifier_7scoring_6_fused_9FoldTable___init__(struct __p
     PyObject *__pyx_callargs[3] = {__pyx_t_6, __pyx_v_kinds, __pyx_t_4};
     #if CYTHON_VECTORCALL
     __pyx_t_3 = __pyx_mstate_global->__pyx_tuple[2];
-    if (unlikely(!__pyx_t_3)) __PYX_ERR(0, 118, __pyx_L1_error)
+    if (unlikely(!__pyx_t_3)) __PYX_ERR(0, 119, __pyx_L1_error)
     __Pyx_INCREF(__pyx_t_3);
     #else
     {
       PyObject *__pyx_temp[1] = {__pyx_mstate_global->__pyx_n_u_dtype};
       __pyx_t_3 = __Pyx_MakeKwargDict(__pyx_temp, __pyx_callargs+2, 1);
-      if (unlikely(!__pyx_t_3)) __PYX_ERR(0, 118, __pyx_L1_error)
+      if (unlikely(!__pyx_t_3)) __PYX_ERR(0, 119, __pyx_L1_error)
       __Pyx_GOTREF(__pyx_t_3);
     }
     #endif
@@ -21888,32 +21890,32 @@ static int __pyx_pf_10classifier_7scoring_6_fused_9FoldTable___init__(struct __p
     __Pyx_DECREF(__pyx_t_4); __pyx_t_4 = 0;
     __Pyx_DECREF(__pyx_t_3); __pyx_t_3 = 0;
     __Pyx_DECREF(__pyx_t_2); __pyx_t_2 = 0;
-    if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 118, __pyx_L1_error)
+    if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 119, __pyx_L1_error)
     __Pyx_GOTREF(__pyx_t_1);
   }
-  __pyx_t_9 = __Pyx_PyObject_to_MemoryviewSlice_dc_nn_uint8_t(__pyx_t_1, PyBUF_WRITABLE); if (unlikely(!__pyx_t_9.memview)) __PYX_ERR(0, 118, __pyx_L1_error)
+  __pyx_t_9 = __Pyx_PyObject_to_MemoryviewSlice_dc_nn_uint8_t(__pyx_t_1, PyBUF_WRITABLE); if (unlikely(!__pyx_t_9.memview)) __PYX_ERR(0, 119, __pyx_L1_error)
   __Pyx_DECREF(__pyx_t_1); __pyx_t_1 = 0;
   __PYX_XCLEAR_MEMVIEW(&__pyx_v_self->kinds, 0);
   __pyx_v_self->kinds = __pyx_t_9;
   __pyx_t_9.memview = NULL;
   __pyx_t_9.data = NULL;
 
-  /* "classifier/scoring/_fused.pyx":119
- *         kinds, first, second, upper = _text.fold_table()
+  /* "classifier/scoring/_fused.pyx":120
+ *         kinds, first, second, upper = _folding.fold_table()
  *         self.kinds = np.array(kinds, dtype=np.uint8)
  *         self.first = np.array(first, dtype=np.uint32)             # <<<<<<<<<<<<<<
  *         self.second = np.array(second, dtype=np.uint32)
  *         self.upper = np.array(upper, dtype=np.uint8)
 */
   __pyx_t_2 = NULL;
-  __Pyx_GetModuleGlobalName(__pyx_t_3, __pyx_mstate_global->__pyx_n_u_np); if (unlikely(!__pyx_t_3)) __PYX_ERR(0, 119, __pyx_L1_error)
+  __Pyx_GetModuleGlobalName(__pyx_t_3, __pyx_mstate_global->__pyx_n_u_np); if (unlikely(!__pyx_t_3)) __PYX_ERR(0, 120, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_3);
-  __pyx_t_4 = __Pyx_PyObject_GetAttrStr(__pyx_t_3, __pyx_mstate_global->__pyx_n_u_array); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 119, __pyx_L1_error)
+  __pyx_t_4 = __Pyx_PyObject_GetAttrStr(__pyx_t_3, __pyx_mstate_global->__pyx_n_u_array); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 120, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_4);
   __Pyx_DECREF(__pyx_t_3); __pyx_t_3 = 0;
-  __Pyx_GetModuleGlobalName(__pyx_t_3, __pyx_mstate_global->__pyx_n_u_np); if (unlikely(!__pyx_t_3)) __PYX_ERR(0, 119, __pyx_L1_error)
+  __Pyx_GetModuleGlobalName(__pyx_t_3, __pyx_mstate_global->__pyx_n_u_np); if (unlikely(!__pyx_t_3)) __PYX_ERR(0, 120, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_3);
-  __pyx_t_6 = __Pyx_PyObject_GetAttrStr(__pyx_t_3, __pyx_mstate_global->__pyx_n_u_uint32); if (unlikely(!__pyx_t_6)) __PYX_ERR(0, 119, __pyx_L1_error)
+  __pyx_t_6 = __Pyx_PyObject_GetAttrStr(__pyx_t_3, __pyx_mstate_global->__pyx_n_u_uint32); if (unlikely(!__pyx_t_6)) __PYX_ERR(0, 120, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_6);
   __Pyx_DECREF(__pyx_t_3); __pyx_t_3 = 0;
   #if CYTHON_VECTORCALL
@@ -21934,13 +21936,13 @@ static int __pyx_pf_10classifier_7scoring_6_fused_9FoldTable___init__(struct __p
     PyObject *__pyx_callargs[3] = {__pyx_t_2, __pyx_v_first, __pyx_t_6};
     #if CYTHON_VECTORCALL
     __pyx_t_3 = __pyx_mstate_global->__pyx_tuple[2];
-    if (unlikely(!__pyx_t_3)) __PYX_ERR(0, 119, __pyx_L1_error)
+    if (unlikely(!__pyx_t_3)) __PYX_ERR(0, 120, __pyx_L1_error)
     __Pyx_INCREF(__pyx_t_3);
     #else
     {
       PyObject *__pyx_temp[1] = {__pyx_mstate_global->__pyx_n_u_dtype};
       __pyx_t_3 = __Pyx_MakeKwargDict(__pyx_temp, __pyx_callargs+2, 1);
-      if (unlikely(!__pyx_t_3)) __PYX_ERR(0, 119, __pyx_L1_error)
+      if (unlikely(!__pyx_t_3)) __PYX_ERR(0, 120, __pyx_L1_error)
       __Pyx_GOTREF(__pyx_t_3);
     }
     #endif
@@ -21951,17 +21953,17 @@ static int __pyx_pf_10classifier_7scoring_6_fused_9FoldTable___init__(struct __p
     __Pyx_DECREF(__pyx_t_6); __pyx_t_6 = 0;
     __Pyx_DECREF(__pyx_t_3); __pyx_t_3 = 0;
     __Pyx_DECREF(__pyx_t_4); __pyx_t_4 = 0;
-    if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 119, __pyx_L1_error)
+    if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 120, __pyx_L1_error)
     __Pyx_GOTREF(__pyx_t_1);
   }
-  __pyx_t_10 = __Pyx_PyObject_to_MemoryviewSlice_dc_nn_uint32_t(__pyx_t_1, PyBUF_WRITABLE); if (unlikely(!__pyx_t_10.memview)) __PYX_ERR(0, 119, __pyx_L1_error)
+  __pyx_t_10 = __Pyx_PyObject_to_MemoryviewSlice_dc_nn_uint32_t(__pyx_t_1, PyBUF_WRITABLE); if (unlikely(!__pyx_t_10.memview)) __PYX_ERR(0, 120, __pyx_L1_error)
   __Pyx_DECREF(__pyx_t_1); __pyx_t_1 = 0;
   __PYX_XCLEAR_MEMVIEW(&__pyx_v_self->first, 0);
   __pyx_v_self->first = __pyx_t_10;
   __pyx_t_10.memview = NULL;
   __pyx_t_10.data = NULL;
 
-  /* "classifier/scoring/_fused.pyx":120
+  /* "classifier/scoring/_fused.pyx":121
  *         self.kinds = np.array(kinds, dtype=np.uint8)
  *         self.first = np.array(first, dtype=np.uint32)
  *         self.second = np.array(second, dtype=np.uint32)             # <<<<<<<<<<<<<<
@@ -21969,14 +21971,14 @@ static int __pyx_pf_10classifier_7scoring_6_fused_9FoldTable___init__(struct __p
  * 
 */
   __pyx_t_4 = NULL;
-  __Pyx_GetModuleGlobalName(__pyx_t_3, __pyx_mstate_global->__pyx_n_u_np); if (unlikely(!__pyx_t_3)) __PYX_ERR(0, 120, __pyx_L1_error)
+  __Pyx_GetModuleGlobalName(__pyx_t_3, __pyx_mstate_global->__pyx_n_u_np); if (unlikely(!__pyx_t_3)) __PYX_ERR(0, 121, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_3);
-  __pyx_t_6 = __Pyx_PyObject_GetAttrStr(__pyx_t_3, __pyx_mstate_global->__pyx_n_u_array); if (unlikely(!__pyx_t_6)) __PYX_ERR(0, 120, __pyx_L1_error)
+  __pyx_t_6 = __Pyx_PyObject_GetAttrStr(__pyx_t_3, __pyx_mstate_global->__pyx_n_u_array); if (unlikely(!__pyx_t_6)) __PYX_ERR(0, 121, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_6);
   __Pyx_DECREF(__pyx_t_3); __pyx_t_3 = 0;
-  __Pyx_GetModuleGlobalName(__pyx_t_3, __pyx_mstate_global->__pyx_n_u_np); if (unlikely(!__pyx_t_3)) __PYX_ERR(0, 120, __pyx_L1_error)
+  __Pyx_GetModuleGlobalName(__pyx_t_3, __pyx_mstate_global->__pyx_n_u_np); if (unlikely(!__pyx_t_3)) __PYX_ERR(0, 121, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_3);
-  __pyx_t_2 = __Pyx_PyObject_GetAttrStr(__pyx_t_3, __pyx_mstate_global->__pyx_n_u_uint32); if (unlikely(!__pyx_t_2)) __PYX_ERR(0, 120, __pyx_L1_error)
+  __pyx_t_2 = __Pyx_PyObject_GetAttrStr(__pyx_t_3, __pyx_mstate_global->__pyx_n_u_uint32); if (unlikely(!__pyx_t_2)) __PYX_ERR(0, 121, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_2);
   __Pyx_DECREF(__pyx_t_3); __pyx_t_3 = 0;
   #if CYTHON_VECTORCALL
@@ -21997,13 +21999,13 @@ static int __pyx_pf_10classifier_7scoring_6_fused_9FoldTable___init__(struct __p
     PyObject *__pyx_callargs[3] = {__pyx_t_4, __pyx_v_second, __pyx_t_2};
     #if CYTHON_VECTORCALL
     __pyx_t_3 = __pyx_mstate_global->__pyx_tuple[2];
-    if (unlikely(!__pyx_t_3)) __PYX_ERR(0, 120, __pyx_L1_error)
+    if (unlikely(!__pyx_t_3)) __PYX_ERR(0, 121, __pyx_L1_error)
     __Pyx_INCREF(__pyx_t_3);
     #else
     {
       PyObject *__pyx_temp[1] = {__pyx_mstate_global->__pyx_n_u_dtype};
       __pyx_t_3 = __Pyx_MakeKwargDict(__pyx_temp, __pyx_callargs+2, 1);
-      if (unlikely(!__pyx_t_3)) __PYX_ERR(0, 120, __pyx_L1_error)
+      if (unlikely(!__pyx_t_3)) __PYX_ERR(0, 121, __pyx_L1_error)
       __Pyx_GOTREF(__pyx_t_3);
     }
     #endif
@@ -22014,17 +22016,17 @@ static int __pyx_pf_10classifier_7scoring_6_fused_9FoldTable___init__(struct __p
     __Pyx_DECREF(__pyx_t_2); __pyx_t_2 = 0;
     __Pyx_DECREF(__pyx_t_3); __pyx_t_3 = 0;
     __Pyx_DECREF(__pyx_t_6); __pyx_t_6 = 0;
-    if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 120, __pyx_L1_error)
+    if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 121, __pyx_L1_error)
     __Pyx_GOTREF(__pyx_t_1);
   }
-  __pyx_t_10 = __Pyx_PyObject_to_MemoryviewSlice_dc_nn_uint32_t(__pyx_t_1, PyBUF_WRITABLE); if (unlikely(!__pyx_t_10.memview)) __PYX_ERR(0, 120, __pyx_L1_error)
+  __pyx_t_10 = __Pyx_PyObject_to_MemoryviewSlice_dc_nn_uint32_t(__pyx_t_1, PyBUF_WRITABLE); if (unlikely(!__pyx_t_10.memview)) __PYX_ERR(0, 121, __pyx_L1_error)
   __Pyx_DECREF(__pyx_t_1); __pyx_t_1 = 0;
   __PYX_XCLEAR_MEMVIEW(&__pyx_v_self->second, 0);
   __pyx_v_self->second = __pyx_t_10;
   __pyx_t_10.memview = NULL;
   __pyx_t_10.data = NULL;
 
-  /* "classifier/scoring/_fused.pyx":121
+  /* "classifier/scoring/_fused.pyx":122
  *         self.first = np.array(first, dtype=np.uint32)
  *         self.second = np.array(second, dtype=np.uint32)
  *         self.upper = np.array(upper, dtype=np.uint8)             # <<<<<<<<<<<<<<
@@ -22032,14 +22034,14 @@ static int __pyx_pf_10classifier_7scoring_6_fused_9FoldTable___init__(struct __p
  * 
 */
   __pyx_t_6 = NULL;
-  __Pyx_GetModuleGlobalName(__pyx_t_3, __pyx_mstate_global->__pyx_n_u_np); if (unlikely(!__pyx_t_3)) __PYX_ERR(0, 121, __pyx_L1_error)
+  __Pyx_GetModuleGlobalName(__pyx_t_3, __pyx_mstate_global->__pyx_n_u_np); if (unlikely(!__pyx_t_3)) __PYX_ERR(0, 122, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_3);
-  __pyx_t_2 = __Pyx_PyObject_GetAttrStr(__pyx_t_3, __pyx_mstate_global->__pyx_n_u_array); if (unlikely(!__pyx_t_2)) __PYX_ERR(0, 121, __pyx_L1_error)
+  __pyx_t_2 = __Pyx_PyObject_GetAttrStr(__pyx_t_3, __pyx_mstate_global->__pyx_n_u_array); if (unlikely(!__pyx_t_2)) __PYX_ERR(0, 122, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_2);
   __Pyx_DECREF(__pyx_t_3); __pyx_t_3 = 0;
-  __Pyx_GetModuleGlobalName(__pyx_t_3, __pyx_mstate_global->__pyx_n_u_np); if (unlikely(!__pyx_t_3)) __PYX_ERR(0, 121, __pyx_L1_error)
+  __Pyx_GetModuleGlobalName(__pyx_t_3, __pyx_mstate_global->__pyx_n_u_np); if (unlikely(!__pyx_t_3)) __PYX_ERR(0, 122, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_3);
-  __pyx_t_4 = __Pyx_PyObject_GetAttrStr(__pyx_t_3, __pyx_mstate_global->__pyx_n_u_uint8); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 121, __pyx_L1_error)
+  __pyx_t_4 = __Pyx_PyObject_GetAttrStr(__pyx_t_3, __pyx_mstate_global->__pyx_n_u_uint8); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 122, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_4);
   __Pyx_DECREF(__pyx_t_3); __pyx_t_3 = 0;
   #if CYTHON_VECTORCALL
@@ -22060,13 +22062,13 @@ static int __pyx_pf_10classifier_7scoring_6_fused_9FoldTable___init__(struct __p
     PyObject *__pyx_callargs[3] = {__pyx_t_6, __pyx_v_upper, __pyx_t_4};
     #if CYTHON_VECTORCALL
     __pyx_t_3 = __pyx_mstate_global->__pyx_tuple[2];
-    if (unlikely(!__pyx_t_3)) __PYX_ERR(0, 121, __pyx_L1_error)
+    if (unlikely(!__pyx_t_3)) __PYX_ERR(0, 122, __pyx_L1_error)
     __Pyx_INCREF(__pyx_t_3);
     #else
     {
       PyObject *__pyx_temp[1] = {__pyx_mstate_global->__pyx_n_u_dtype};
       __pyx_t_3 = __Pyx_MakeKwargDict(__pyx_temp, __pyx_callargs+2, 1);
-      if (unlikely(!__pyx_t_3)) __PYX_ERR(0, 121, __pyx_L1_error)
+      if (unlikely(!__pyx_t_3)) __PYX_ERR(0, 122, __pyx_L1_error)
       __Pyx_GOTREF(__pyx_t_3);
     }
     #endif
@@ -22077,21 +22079,21 @@ static int __pyx_pf_10classifier_7scoring_6_fused_9FoldTable___init__(struct __p
     __Pyx_DECREF(__pyx_t_4); __pyx_t_4 = 0;
     __Pyx_DECREF(__pyx_t_3); __pyx_t_3 = 0;
     __Pyx_DECREF(__pyx_t_2); __pyx_t_2 = 0;
-    if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 121, __pyx_L1_error)
+    if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 122, __pyx_L1_error)
     __Pyx_GOTREF(__pyx_t_1);
   }
-  __pyx_t_9 = __Pyx_PyObject_to_MemoryviewSlice_dc_nn_uint8_t(__pyx_t_1, PyBUF_WRITABLE); if (unlikely(!__pyx_t_9.memview)) __PYX_ERR(0, 121, __pyx_L1_error)
+  __pyx_t_9 = __Pyx_PyObject_to_MemoryviewSlice_dc_nn_uint8_t(__pyx_t_1, PyBUF_WRITABLE); if (unlikely(!__pyx_t_9.memview)) __PYX_ERR(0, 122, __pyx_L1_error)
   __Pyx_DECREF(__pyx_t_1); __pyx_t_1 = 0;
   __PYX_XCLEAR_MEMVIEW(&__pyx_v_self->upper, 0);
   __pyx_v_self->upper = __pyx_t_9;
   __pyx_t_9.memview = NULL;
   __pyx_t_9.data = NULL;
 
-  /* "classifier/scoring/_fused.pyx":116
+  /* "classifier/scoring/_fused.pyx":117
  *     cdef uint8_t[::1] upper
  * 
  *     def __init__(self):             # <<<<<<<<<<<<<<
- *         kinds, first, second, upper = _text.fold_table()
+ *         kinds, first, second, upper = _folding.fold_table()
  *         self.kinds = np.array(kinds, dtype=np.uint8)
 */
 
@@ -22605,7 +22607,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_9FoldTable_4__setstate_c
   return __pyx_r;
 }
 
-/* "classifier/scoring/_fused.pyx":124
+/* "classifier/scoring/_fused.pyx":125
  * 
  * 
  * cdef inline int leet(uint32_t code) noexcept nogil:             # <<<<<<<<<<<<<<
@@ -22617,7 +22619,7 @@ static CYTHON_INLINE int __pyx_f_10classifier_7scoring_6_fused_leet(uint32_t __p
   int __pyx_r;
   int __pyx_t_1;
 
-  /* "classifier/scoring/_fused.pyx":126
+  /* "classifier/scoring/_fused.pyx":127
  * cdef inline int leet(uint32_t code) noexcept nogil:
  *     """Letter that a sign stands for, 0 if none (`text._LEET`)."""
  *     if code == 48: return 111    # 0 o             # <<<<<<<<<<<<<<
@@ -22635,7 +22637,7 @@ static CYTHON_INLINE int __pyx_f_10classifier_7scoring_6_fused_leet(uint32_t __p
     goto __pyx_L0;
   }
 
-  /* "classifier/scoring/_fused.pyx":127
+  /* "classifier/scoring/_fused.pyx":128
  *     """Letter that a sign stands for, 0 if none (`text._LEET`)."""
  *     if code == 48: return 111    # 0 o
  *     if code == 49: return 105    # 1 i             # <<<<<<<<<<<<<<
@@ -22653,7 +22655,7 @@ static CYTHON_INLINE int __pyx_f_10classifier_7scoring_6_fused_leet(uint32_t __p
     goto __pyx_L0;
   }
 
-  /* "classifier/scoring/_fused.pyx":128
+  /* "classifier/scoring/_fused.pyx":129
  *     if code == 48: return 111    # 0 o
  *     if code == 49: return 105    # 1 i
  *     if code == 51: return 101    # 3 e             # <<<<<<<<<<<<<<
@@ -22671,7 +22673,7 @@ static CYTHON_INLINE int __pyx_f_10classifier_7scoring_6_fused_leet(uint32_t __p
     goto __pyx_L0;
   }
 
-  /* "classifier/scoring/_fused.pyx":129
+  /* "classifier/scoring/_fused.pyx":130
  *     if code == 49: return 105    # 1 i
  *     if code == 51: return 101    # 3 e
  *     if code == 52: return 97     # 4 a             # <<<<<<<<<<<<<<
@@ -22689,7 +22691,7 @@ static CYTHON_INLINE int __pyx_f_10classifier_7scoring_6_fused_leet(uint32_t __p
     goto __pyx_L0;
   }
 
-  /* "classifier/scoring/_fused.pyx":130
+  /* "classifier/scoring/_fused.pyx":131
  *     if code == 51: return 101    # 3 e
  *     if code == 52: return 97     # 4 a
  *     if code == 53: return 115    # 5 s             # <<<<<<<<<<<<<<
@@ -22707,7 +22709,7 @@ static CYTHON_INLINE int __pyx_f_10classifier_7scoring_6_fused_leet(uint32_t __p
     goto __pyx_L0;
   }
 
-  /* "classifier/scoring/_fused.pyx":131
+  /* "classifier/scoring/_fused.pyx":132
  *     if code == 52: return 97     # 4 a
  *     if code == 53: return 115    # 5 s
  *     if code == 55: return 116    # 7 t             # <<<<<<<<<<<<<<
@@ -22725,7 +22727,7 @@ static CYTHON_INLINE int __pyx_f_10classifier_7scoring_6_fused_leet(uint32_t __p
     goto __pyx_L0;
   }
 
-  /* "classifier/scoring/_fused.pyx":132
+  /* "classifier/scoring/_fused.pyx":133
  *     if code == 53: return 115    # 5 s
  *     if code == 55: return 116    # 7 t
  *     if code == 56: return 98     # 8 b             # <<<<<<<<<<<<<<
@@ -22743,7 +22745,7 @@ static CYTHON_INLINE int __pyx_f_10classifier_7scoring_6_fused_leet(uint32_t __p
     goto __pyx_L0;
   }
 
-  /* "classifier/scoring/_fused.pyx":133
+  /* "classifier/scoring/_fused.pyx":134
  *     if code == 55: return 116    # 7 t
  *     if code == 56: return 98     # 8 b
  *     if code == 64: return 97     # @ a             # <<<<<<<<<<<<<<
@@ -22761,7 +22763,7 @@ static CYTHON_INLINE int __pyx_f_10classifier_7scoring_6_fused_leet(uint32_t __p
     goto __pyx_L0;
   }
 
-  /* "classifier/scoring/_fused.pyx":134
+  /* "classifier/scoring/_fused.pyx":135
  *     if code == 56: return 98     # 8 b
  *     if code == 64: return 97     # @ a
  *     if code == 36: return 115    # $ s             # <<<<<<<<<<<<<<
@@ -22779,7 +22781,7 @@ static CYTHON_INLINE int __pyx_f_10classifier_7scoring_6_fused_leet(uint32_t __p
     goto __pyx_L0;
   }
 
-  /* "classifier/scoring/_fused.pyx":135
+  /* "classifier/scoring/_fused.pyx":136
  *     if code == 64: return 97     # @ a
  *     if code == 36: return 115    # $ s
  *     if code == 0x20AC: return 101  #  e             # <<<<<<<<<<<<<<
@@ -22797,7 +22799,7 @@ static CYTHON_INLINE int __pyx_f_10classifier_7scoring_6_fused_leet(uint32_t __p
     goto __pyx_L0;
   }
 
-  /* "classifier/scoring/_fused.pyx":136
+  /* "classifier/scoring/_fused.pyx":137
  *     if code == 36: return 115    # $ s
  *     if code == 0x20AC: return 101  #  e
  *     return 0             # <<<<<<<<<<<<<<
@@ -22810,7 +22812,7 @@ static CYTHON_INLINE int __pyx_f_10classifier_7scoring_6_fused_leet(uint32_t __p
   }
   goto __pyx_L0;
 
-  /* "classifier/scoring/_fused.pyx":124
+  /* "classifier/scoring/_fused.pyx":125
  * 
  * 
  * cdef inline int leet(uint32_t code) noexcept nogil:             # <<<<<<<<<<<<<<
@@ -22823,7 +22825,7 @@ static CYTHON_INLINE int __pyx_f_10classifier_7scoring_6_fused_leet(uint32_t __p
   return __pyx_r;
 }
 
-/* "classifier/scoring/_fused.pyx":139
+/* "classifier/scoring/_fused.pyx":140
  * 
  * 
  * cdef void read_codes(FoldTable table, Workspace w, int ukind, const void* data, int64_t count) noexcept nogil:             # <<<<<<<<<<<<<<
@@ -22847,7 +22849,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_read_codes(struct __pyx_obj_10
   int __pyx_clineno = 0;
   PyGILState_STATE __pyx_gilstate_save;
 
-  /* "classifier/scoring/_fused.pyx":144
+  /* "classifier/scoring/_fused.pyx":145
  *     cdef uint32_t code
  *     cdef uint8_t kind
  *     w.kind.clear(); w.upper.clear(); w.code.clear(); w.start.clear()             # <<<<<<<<<<<<<<
@@ -22859,7 +22861,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_read_codes(struct __pyx_obj_10
   __pyx_v_w->code.clear();
   __pyx_v_w->start.clear();
 
-  /* "classifier/scoring/_fused.pyx":145
+  /* "classifier/scoring/_fused.pyx":146
  *     cdef uint8_t kind
  *     w.kind.clear(); w.upper.clear(); w.code.clear(); w.start.clear()
  *     for position in range(count):             # <<<<<<<<<<<<<<
@@ -22873,7 +22875,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_read_codes(struct __pyx_obj_10
   for (__pyx_t_3 = 0; __pyx_t_3 < __pyx_t_2; __pyx_t_3+=1) {
     __pyx_v_position = __pyx_t_3;
 
-    /* "classifier/scoring/_fused.pyx":146
+    /* "classifier/scoring/_fused.pyx":147
  *     w.kind.clear(); w.upper.clear(); w.code.clear(); w.start.clear()
  *     for position in range(count):
  *         if ukind == 1:             # <<<<<<<<<<<<<<
@@ -22883,7 +22885,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_read_codes(struct __pyx_obj_10
     switch (__pyx_v_ukind) {
       case 1:
 
-      /* "classifier/scoring/_fused.pyx":147
+      /* "classifier/scoring/_fused.pyx":148
  *     for position in range(count):
  *         if ukind == 1:
  *             code = (<const uint8_t*>data)[position]             # <<<<<<<<<<<<<<
@@ -22892,7 +22894,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_read_codes(struct __pyx_obj_10
 */
       __pyx_v_code = (((uint8_t const *)__pyx_v_data)[__pyx_v_position]);
 
-      /* "classifier/scoring/_fused.pyx":146
+      /* "classifier/scoring/_fused.pyx":147
  *     w.kind.clear(); w.upper.clear(); w.code.clear(); w.start.clear()
  *     for position in range(count):
  *         if ukind == 1:             # <<<<<<<<<<<<<<
@@ -22902,7 +22904,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_read_codes(struct __pyx_obj_10
       break;
       case 2:
 
-      /* "classifier/scoring/_fused.pyx":149
+      /* "classifier/scoring/_fused.pyx":150
  *             code = (<const uint8_t*>data)[position]
  *         elif ukind == 2:
  *             code = (<const uint16_t*>data)[position]             # <<<<<<<<<<<<<<
@@ -22911,7 +22913,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_read_codes(struct __pyx_obj_10
 */
       __pyx_v_code = (((uint16_t const *)__pyx_v_data)[__pyx_v_position]);
 
-      /* "classifier/scoring/_fused.pyx":148
+      /* "classifier/scoring/_fused.pyx":149
  *         if ukind == 1:
  *             code = (<const uint8_t*>data)[position]
  *         elif ukind == 2:             # <<<<<<<<<<<<<<
@@ -22921,7 +22923,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_read_codes(struct __pyx_obj_10
       break;
       default:
 
-      /* "classifier/scoring/_fused.pyx":151
+      /* "classifier/scoring/_fused.pyx":152
  *             code = (<const uint16_t*>data)[position]
  *         else:
  *             code = (<const uint32_t*>data)[position]             # <<<<<<<<<<<<<<
@@ -22932,7 +22934,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_read_codes(struct __pyx_obj_10
       break;
     }
 
-    /* "classifier/scoring/_fused.pyx":152
+    /* "classifier/scoring/_fused.pyx":153
  *         else:
  *             code = (<const uint32_t*>data)[position]
  *         place = -1             # <<<<<<<<<<<<<<
@@ -22941,7 +22943,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_read_codes(struct __pyx_obj_10
 */
     __pyx_v_place = -1L;
 
-    /* "classifier/scoring/_fused.pyx":153
+    /* "classifier/scoring/_fused.pyx":154
  *             code = (<const uint32_t*>data)[position]
  *         place = -1
  *         if code < <uint32_t>TABLE_SIZE:             # <<<<<<<<<<<<<<
@@ -22953,7 +22955,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_read_codes(struct __pyx_obj_10
     if (__pyx_t_4) {
 
 
-      /* "classifier/scoring/_fused.pyx":154
+      /* "classifier/scoring/_fused.pyx":155
  *         place = -1
  *         if code < <uint32_t>TABLE_SIZE:
  *             place = code             # <<<<<<<<<<<<<<
@@ -22962,7 +22964,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_read_codes(struct __pyx_obj_10
 */
       __pyx_v_place = __pyx_v_code;
 
-      /* "classifier/scoring/_fused.pyx":153
+      /* "classifier/scoring/_fused.pyx":154
  *             code = (<const uint32_t*>data)[position]
  *         place = -1
  *         if code < <uint32_t>TABLE_SIZE:             # <<<<<<<<<<<<<<
@@ -22972,7 +22974,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_read_codes(struct __pyx_obj_10
       goto __pyx_L5;
     }
 
-    /* "classifier/scoring/_fused.pyx":155
+    /* "classifier/scoring/_fused.pyx":156
  *         if code < <uint32_t>TABLE_SIZE:
  *             place = code
  *         elif 0x1D400 <= code < 0x1D800:             # <<<<<<<<<<<<<<
@@ -22986,7 +22988,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_read_codes(struct __pyx_obj_10
     if (__pyx_t_4) {
 
 
-      /* "classifier/scoring/_fused.pyx":156
+      /* "classifier/scoring/_fused.pyx":157
  *             place = code
  *         elif 0x1D400 <= code < 0x1D800:
  *             place = TABLE_SIZE + code - 0x1D400             # <<<<<<<<<<<<<<
@@ -22995,7 +22997,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_read_codes(struct __pyx_obj_10
 */
       __pyx_v_place = ((__pyx_v_10classifier_7scoring_6_fused_TABLE_SIZE + __pyx_v_code) - 0x1D400);
 
-      /* "classifier/scoring/_fused.pyx":155
+      /* "classifier/scoring/_fused.pyx":156
  *         if code < <uint32_t>TABLE_SIZE:
  *             place = code
  *         elif 0x1D400 <= code < 0x1D800:             # <<<<<<<<<<<<<<
@@ -23005,7 +23007,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_read_codes(struct __pyx_obj_10
       goto __pyx_L5;
     }
 
-    /* "classifier/scoring/_fused.pyx":157
+    /* "classifier/scoring/_fused.pyx":158
  *         elif 0x1D400 <= code < 0x1D800:
  *             place = TABLE_SIZE + code - 0x1D400
  *         elif 0xFF00 <= code < 0xFFF0:             # <<<<<<<<<<<<<<
@@ -23019,7 +23021,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_read_codes(struct __pyx_obj_10
     if (__pyx_t_4) {
 
 
-      /* "classifier/scoring/_fused.pyx":158
+      /* "classifier/scoring/_fused.pyx":159
  *             place = TABLE_SIZE + code - 0x1D400
  *         elif 0xFF00 <= code < 0xFFF0:
  *             place = TABLE_SIZE + 0x400 + code - 0xFF00             # <<<<<<<<<<<<<<
@@ -23028,7 +23030,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_read_codes(struct __pyx_obj_10
 */
       __pyx_v_place = (((__pyx_v_10classifier_7scoring_6_fused_TABLE_SIZE + 0x400) + __pyx_v_code) - 0xFF00);
 
-      /* "classifier/scoring/_fused.pyx":157
+      /* "classifier/scoring/_fused.pyx":158
  *         elif 0x1D400 <= code < 0x1D800:
  *             place = TABLE_SIZE + code - 0x1D400
  *         elif 0xFF00 <= code < 0xFFF0:             # <<<<<<<<<<<<<<
@@ -23038,7 +23040,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_read_codes(struct __pyx_obj_10
       goto __pyx_L5;
     }
 
-    /* "classifier/scoring/_fused.pyx":159
+    /* "classifier/scoring/_fused.pyx":160
  *         elif 0xFF00 <= code < 0xFFF0:
  *             place = TABLE_SIZE + 0x400 + code - 0xFF00
  *         elif 0xFB00 <= code < 0xFB07:             # <<<<<<<<<<<<<<
@@ -23052,7 +23054,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_read_codes(struct __pyx_obj_10
     if (__pyx_t_4) {
 
 
-      /* "classifier/scoring/_fused.pyx":160
+      /* "classifier/scoring/_fused.pyx":161
  *             place = TABLE_SIZE + 0x400 + code - 0xFF00
  *         elif 0xFB00 <= code < 0xFB07:
  *             place = TABLE_SIZE + 0x4F0 + code - 0xFB00             # <<<<<<<<<<<<<<
@@ -23061,7 +23063,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_read_codes(struct __pyx_obj_10
 */
       __pyx_v_place = (((__pyx_v_10classifier_7scoring_6_fused_TABLE_SIZE + 0x4F0) + __pyx_v_code) - 0xFB00);
 
-      /* "classifier/scoring/_fused.pyx":159
+      /* "classifier/scoring/_fused.pyx":160
  *         elif 0xFF00 <= code < 0xFFF0:
  *             place = TABLE_SIZE + 0x400 + code - 0xFF00
  *         elif 0xFB00 <= code < 0xFB07:             # <<<<<<<<<<<<<<
@@ -23071,7 +23073,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_read_codes(struct __pyx_obj_10
     }
     __pyx_L5:;
 
-    /* "classifier/scoring/_fused.pyx":161
+    /* "classifier/scoring/_fused.pyx":162
  *         elif 0xFB00 <= code < 0xFB07:
  *             place = TABLE_SIZE + 0x4F0 + code - 0xFB00
  *         if place >= 0:             # <<<<<<<<<<<<<<
@@ -23083,7 +23085,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_read_codes(struct __pyx_obj_10
     if (__pyx_t_4) {
 
 
-      /* "classifier/scoring/_fused.pyx":162
+      /* "classifier/scoring/_fused.pyx":163
  *             place = TABLE_SIZE + 0x4F0 + code - 0xFB00
  *         if place >= 0:
  *             kind = table.kinds[place]             # <<<<<<<<<<<<<<
@@ -23093,7 +23095,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_read_codes(struct __pyx_obj_10
       __pyx_t_5 = __pyx_v_place;
       __pyx_v_kind = (*((uint8_t *) ( /* dim=0 */ ((char *) (((uint8_t *) __pyx_v_table->kinds.data) + __pyx_t_5)) )));
 
-      /* "classifier/scoring/_fused.pyx":163
+      /* "classifier/scoring/_fused.pyx":164
  *         if place >= 0:
  *             kind = table.kinds[place]
  *             if kind == IGNORED:             # <<<<<<<<<<<<<<
@@ -23105,7 +23107,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_read_codes(struct __pyx_obj_10
       if (__pyx_t_4) {
 
 
-        /* "classifier/scoring/_fused.pyx":164
+        /* "classifier/scoring/_fused.pyx":165
  *             kind = table.kinds[place]
  *             if kind == IGNORED:
  *                 continue             # <<<<<<<<<<<<<<
@@ -23114,7 +23116,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_read_codes(struct __pyx_obj_10
 */
         goto __pyx_L3_continue;
 
-        /* "classifier/scoring/_fused.pyx":163
+        /* "classifier/scoring/_fused.pyx":164
  *         if place >= 0:
  *             kind = table.kinds[place]
  *             if kind == IGNORED:             # <<<<<<<<<<<<<<
@@ -23123,7 +23125,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_read_codes(struct __pyx_obj_10
 */
       }
 
-      /* "classifier/scoring/_fused.pyx":165
+      /* "classifier/scoring/_fused.pyx":166
  *             if kind == IGNORED:
  *                 continue
  *             w.kind.push_back(kind)             # <<<<<<<<<<<<<<
@@ -23136,10 +23138,10 @@ static void __pyx_f_10classifier_7scoring_6_fused_read_codes(struct __pyx_obj_10
         PyGILState_STATE __pyx_gilstate_save = __Pyx_PyGILState_Ensure();
         __Pyx_CppExn2PyErr();
         __Pyx_PyGILState_Release(__pyx_gilstate_save);
-        __PYX_ERR(0, 165, __pyx_L1_error)
+        __PYX_ERR(0, 166, __pyx_L1_error)
       }
 
-      /* "classifier/scoring/_fused.pyx":166
+      /* "classifier/scoring/_fused.pyx":167
  *                 continue
  *             w.kind.push_back(kind)
  *             w.code.push_back(table.first[place])             # <<<<<<<<<<<<<<
@@ -23153,10 +23155,10 @@ static void __pyx_f_10classifier_7scoring_6_fused_read_codes(struct __pyx_obj_10
         PyGILState_STATE __pyx_gilstate_save = __Pyx_PyGILState_Ensure();
         __Pyx_CppExn2PyErr();
         __Pyx_PyGILState_Release(__pyx_gilstate_save);
-        __PYX_ERR(0, 166, __pyx_L1_error)
+        __PYX_ERR(0, 167, __pyx_L1_error)
       }
 
-      /* "classifier/scoring/_fused.pyx":167
+      /* "classifier/scoring/_fused.pyx":168
  *             w.kind.push_back(kind)
  *             w.code.push_back(table.first[place])
  *             w.upper.push_back(table.upper[place])             # <<<<<<<<<<<<<<
@@ -23170,10 +23172,10 @@ static void __pyx_f_10classifier_7scoring_6_fused_read_codes(struct __pyx_obj_10
         PyGILState_STATE __pyx_gilstate_save = __Pyx_PyGILState_Ensure();
         __Pyx_CppExn2PyErr();
         __Pyx_PyGILState_Release(__pyx_gilstate_save);
-        __PYX_ERR(0, 167, __pyx_L1_error)
+        __PYX_ERR(0, 168, __pyx_L1_error)
       }
 
-      /* "classifier/scoring/_fused.pyx":168
+      /* "classifier/scoring/_fused.pyx":169
  *             w.code.push_back(table.first[place])
  *             w.upper.push_back(table.upper[place])
  *             w.start.push_back(position)             # <<<<<<<<<<<<<<
@@ -23186,10 +23188,10 @@ static void __pyx_f_10classifier_7scoring_6_fused_read_codes(struct __pyx_obj_10
         PyGILState_STATE __pyx_gilstate_save = __Pyx_PyGILState_Ensure();
         __Pyx_CppExn2PyErr();
         __Pyx_PyGILState_Release(__pyx_gilstate_save);
-        __PYX_ERR(0, 168, __pyx_L1_error)
+        __PYX_ERR(0, 169, __pyx_L1_error)
       }
 
-      /* "classifier/scoring/_fused.pyx":169
+      /* "classifier/scoring/_fused.pyx":170
  *             w.upper.push_back(table.upper[place])
  *             w.start.push_back(position)
  *             if table.second[place]:             # <<<<<<<<<<<<<<
@@ -23202,7 +23204,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_read_codes(struct __pyx_obj_10
       if (__pyx_t_4) {
 
 
-        /* "classifier/scoring/_fused.pyx":170
+        /* "classifier/scoring/_fused.pyx":171
  *             w.start.push_back(position)
  *             if table.second[place]:
  *                 w.kind.push_back(kind)             # <<<<<<<<<<<<<<
@@ -23215,10 +23217,10 @@ static void __pyx_f_10classifier_7scoring_6_fused_read_codes(struct __pyx_obj_10
           PyGILState_STATE __pyx_gilstate_save = __Pyx_PyGILState_Ensure();
           __Pyx_CppExn2PyErr();
           __Pyx_PyGILState_Release(__pyx_gilstate_save);
-          __PYX_ERR(0, 170, __pyx_L1_error)
+          __PYX_ERR(0, 171, __pyx_L1_error)
         }
 
-        /* "classifier/scoring/_fused.pyx":171
+        /* "classifier/scoring/_fused.pyx":172
  *             if table.second[place]:
  *                 w.kind.push_back(kind)
  *                 w.code.push_back(table.second[place])             # <<<<<<<<<<<<<<
@@ -23232,10 +23234,10 @@ static void __pyx_f_10classifier_7scoring_6_fused_read_codes(struct __pyx_obj_10
           PyGILState_STATE __pyx_gilstate_save = __Pyx_PyGILState_Ensure();
           __Pyx_CppExn2PyErr();
           __Pyx_PyGILState_Release(__pyx_gilstate_save);
-          __PYX_ERR(0, 171, __pyx_L1_error)
+          __PYX_ERR(0, 172, __pyx_L1_error)
         }
 
-        /* "classifier/scoring/_fused.pyx":172
+        /* "classifier/scoring/_fused.pyx":173
  *                 w.kind.push_back(kind)
  *                 w.code.push_back(table.second[place])
  *                 w.upper.push_back(table.upper[place])             # <<<<<<<<<<<<<<
@@ -23249,10 +23251,10 @@ static void __pyx_f_10classifier_7scoring_6_fused_read_codes(struct __pyx_obj_10
           PyGILState_STATE __pyx_gilstate_save = __Pyx_PyGILState_Ensure();
           __Pyx_CppExn2PyErr();
           __Pyx_PyGILState_Release(__pyx_gilstate_save);
-          __PYX_ERR(0, 172, __pyx_L1_error)
+          __PYX_ERR(0, 173, __pyx_L1_error)
         }
 
-        /* "classifier/scoring/_fused.pyx":173
+        /* "classifier/scoring/_fused.pyx":174
  *                 w.code.push_back(table.second[place])
  *                 w.upper.push_back(table.upper[place])
  *                 w.start.push_back(position)             # <<<<<<<<<<<<<<
@@ -23265,10 +23267,10 @@ static void __pyx_f_10classifier_7scoring_6_fused_read_codes(struct __pyx_obj_10
           PyGILState_STATE __pyx_gilstate_save = __Pyx_PyGILState_Ensure();
           __Pyx_CppExn2PyErr();
           __Pyx_PyGILState_Release(__pyx_gilstate_save);
-          __PYX_ERR(0, 173, __pyx_L1_error)
+          __PYX_ERR(0, 174, __pyx_L1_error)
         }
 
-        /* "classifier/scoring/_fused.pyx":169
+        /* "classifier/scoring/_fused.pyx":170
  *             w.upper.push_back(table.upper[place])
  *             w.start.push_back(position)
  *             if table.second[place]:             # <<<<<<<<<<<<<<
@@ -23277,7 +23279,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_read_codes(struct __pyx_obj_10
 */
       }
 
-      /* "classifier/scoring/_fused.pyx":174
+      /* "classifier/scoring/_fused.pyx":175
  *                 w.upper.push_back(table.upper[place])
  *                 w.start.push_back(position)
  *             continue             # <<<<<<<<<<<<<<
@@ -23286,7 +23288,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_read_codes(struct __pyx_obj_10
 */
       goto __pyx_L3_continue;
 
-      /* "classifier/scoring/_fused.pyx":161
+      /* "classifier/scoring/_fused.pyx":162
  *         elif 0xFB00 <= code < 0xFB07:
  *             place = TABLE_SIZE + 0x4F0 + code - 0xFB00
  *         if place >= 0:             # <<<<<<<<<<<<<<
@@ -23295,7 +23297,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_read_codes(struct __pyx_obj_10
 */
     }
 
-    /* "classifier/scoring/_fused.pyx":175
+    /* "classifier/scoring/_fused.pyx":176
  *                 w.start.push_back(position)
  *             continue
  *         if 0x1F000 <= code < 0x1FB00:             # <<<<<<<<<<<<<<
@@ -23309,7 +23311,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_read_codes(struct __pyx_obj_10
     if (__pyx_t_4) {
 
 
-      /* "classifier/scoring/_fused.pyx":176
+      /* "classifier/scoring/_fused.pyx":177
  *             continue
  *         if 0x1F000 <= code < 0x1FB00:
  *             if 0x1F3FB <= code <= 0x1F3FF:             # <<<<<<<<<<<<<<
@@ -23323,7 +23325,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_read_codes(struct __pyx_obj_10
       if (__pyx_t_4) {
 
 
-        /* "classifier/scoring/_fused.pyx":177
+        /* "classifier/scoring/_fused.pyx":178
  *         if 0x1F000 <= code < 0x1FB00:
  *             if 0x1F3FB <= code <= 0x1F3FF:
  *                 continue             # <<<<<<<<<<<<<<
@@ -23332,7 +23334,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_read_codes(struct __pyx_obj_10
 */
         goto __pyx_L3_continue;
 
-        /* "classifier/scoring/_fused.pyx":176
+        /* "classifier/scoring/_fused.pyx":177
  *             continue
  *         if 0x1F000 <= code < 0x1FB00:
  *             if 0x1F3FB <= code <= 0x1F3FF:             # <<<<<<<<<<<<<<
@@ -23341,7 +23343,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_read_codes(struct __pyx_obj_10
 */
       }
 
-      /* "classifier/scoring/_fused.pyx":178
+      /* "classifier/scoring/_fused.pyx":179
  *             if 0x1F3FB <= code <= 0x1F3FF:
  *                 continue
  *             kind = EMOJI             # <<<<<<<<<<<<<<
@@ -23350,7 +23352,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_read_codes(struct __pyx_obj_10
 */
       __pyx_v_kind = __pyx_e_10classifier_7scoring_6_fused_EMOJI;
 
-      /* "classifier/scoring/_fused.pyx":175
+      /* "classifier/scoring/_fused.pyx":176
  *                 w.start.push_back(position)
  *             continue
  *         if 0x1F000 <= code < 0x1FB00:             # <<<<<<<<<<<<<<
@@ -23360,7 +23362,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_read_codes(struct __pyx_obj_10
       goto __pyx_L9;
     }
 
-    /* "classifier/scoring/_fused.pyx":179
+    /* "classifier/scoring/_fused.pyx":180
  *                 continue
  *             kind = EMOJI
  *         elif 0x3000 <= code < 0x3004:             # <<<<<<<<<<<<<<
@@ -23374,7 +23376,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_read_codes(struct __pyx_obj_10
     if (__pyx_t_4) {
 
 
-      /* "classifier/scoring/_fused.pyx":180
+      /* "classifier/scoring/_fused.pyx":181
  *             kind = EMOJI
  *         elif 0x3000 <= code < 0x3004:
  *             kind = SEPARATOR             # <<<<<<<<<<<<<<
@@ -23383,7 +23385,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_read_codes(struct __pyx_obj_10
 */
       __pyx_v_kind = __pyx_e_10classifier_7scoring_6_fused_SEPARATOR;
 
-      /* "classifier/scoring/_fused.pyx":179
+      /* "classifier/scoring/_fused.pyx":180
  *                 continue
  *             kind = EMOJI
  *         elif 0x3000 <= code < 0x3004:             # <<<<<<<<<<<<<<
@@ -23393,7 +23395,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_read_codes(struct __pyx_obj_10
       goto __pyx_L9;
     }
 
-    /* "classifier/scoring/_fused.pyx":181
+    /* "classifier/scoring/_fused.pyx":182
  *         elif 0x3000 <= code < 0x3004:
  *             kind = SEPARATOR
  *         elif (0xFE00 <= code <= 0xFE0F or 0xD800 <= code < 0xE000 or code == 0xFEFF             # <<<<<<<<<<<<<<
@@ -23425,7 +23427,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_read_codes(struct __pyx_obj_10
       goto __pyx_L11_bool_binop_done;
     }
 
-    /* "classifier/scoring/_fused.pyx":182
+    /* "classifier/scoring/_fused.pyx":183
  *             kind = SEPARATOR
  *         elif (0xFE00 <= code <= 0xFE0F or 0xD800 <= code < 0xE000 or code == 0xFEFF
  *               or 0xFFF0 <= code < 0x10000 or 0xE0000 <= code < 0xE1000):             # <<<<<<<<<<<<<<
@@ -23463,7 +23465,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_read_codes(struct __pyx_obj_10
 
     __pyx_L11_bool_binop_done:;
 
-    /* "classifier/scoring/_fused.pyx":181
+    /* "classifier/scoring/_fused.pyx":182
  *         elif 0x3000 <= code < 0x3004:
  *             kind = SEPARATOR
  *         elif (0xFE00 <= code <= 0xFE0F or 0xD800 <= code < 0xE000 or code == 0xFEFF             # <<<<<<<<<<<<<<
@@ -23473,7 +23475,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_read_codes(struct __pyx_obj_10
     if (__pyx_t_4) {
 
 
-      /* "classifier/scoring/_fused.pyx":183
+      /* "classifier/scoring/_fused.pyx":184
  *         elif (0xFE00 <= code <= 0xFE0F or 0xD800 <= code < 0xE000 or code == 0xFEFF
  *               or 0xFFF0 <= code < 0x10000 or 0xE0000 <= code < 0xE1000):
  *             continue             # <<<<<<<<<<<<<<
@@ -23482,7 +23484,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_read_codes(struct __pyx_obj_10
 */
       goto __pyx_L3_continue;
 
-      /* "classifier/scoring/_fused.pyx":181
+      /* "classifier/scoring/_fused.pyx":182
  *         elif 0x3000 <= code < 0x3004:
  *             kind = SEPARATOR
  *         elif (0xFE00 <= code <= 0xFE0F or 0xD800 <= code < 0xE000 or code == 0xFEFF             # <<<<<<<<<<<<<<
@@ -23491,7 +23493,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_read_codes(struct __pyx_obj_10
 */
     }
 
-    /* "classifier/scoring/_fused.pyx":185
+    /* "classifier/scoring/_fused.pyx":186
  *             continue
  *         else:
  *             kind = LETTER             # <<<<<<<<<<<<<<
@@ -23503,7 +23505,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_read_codes(struct __pyx_obj_10
     }
     __pyx_L9:;
 
-    /* "classifier/scoring/_fused.pyx":186
+    /* "classifier/scoring/_fused.pyx":187
  *         else:
  *             kind = LETTER
  *         w.kind.push_back(kind)             # <<<<<<<<<<<<<<
@@ -23516,10 +23518,10 @@ static void __pyx_f_10classifier_7scoring_6_fused_read_codes(struct __pyx_obj_10
       PyGILState_STATE __pyx_gilstate_save = __Pyx_PyGILState_Ensure();
       __Pyx_CppExn2PyErr();
       __Pyx_PyGILState_Release(__pyx_gilstate_save);
-      __PYX_ERR(0, 186, __pyx_L1_error)
+      __PYX_ERR(0, 187, __pyx_L1_error)
     }
 
-    /* "classifier/scoring/_fused.pyx":187
+    /* "classifier/scoring/_fused.pyx":188
  *             kind = LETTER
  *         w.kind.push_back(kind)
  *         w.code.push_back(code)             # <<<<<<<<<<<<<<
@@ -23532,10 +23534,10 @@ static void __pyx_f_10classifier_7scoring_6_fused_read_codes(struct __pyx_obj_10
       PyGILState_STATE __pyx_gilstate_save = __Pyx_PyGILState_Ensure();
       __Pyx_CppExn2PyErr();
       __Pyx_PyGILState_Release(__pyx_gilstate_save);
-      __PYX_ERR(0, 187, __pyx_L1_error)
+      __PYX_ERR(0, 188, __pyx_L1_error)
     }
 
-    /* "classifier/scoring/_fused.pyx":188
+    /* "classifier/scoring/_fused.pyx":189
  *         w.kind.push_back(kind)
  *         w.code.push_back(code)
  *         w.upper.push_back(0)             # <<<<<<<<<<<<<<
@@ -23548,10 +23550,10 @@ static void __pyx_f_10classifier_7scoring_6_fused_read_codes(struct __pyx_obj_10
       PyGILState_STATE __pyx_gilstate_save = __Pyx_PyGILState_Ensure();
       __Pyx_CppExn2PyErr();
       __Pyx_PyGILState_Release(__pyx_gilstate_save);
-      __PYX_ERR(0, 188, __pyx_L1_error)
+      __PYX_ERR(0, 189, __pyx_L1_error)
     }
 
-    /* "classifier/scoring/_fused.pyx":189
+    /* "classifier/scoring/_fused.pyx":190
  *         w.code.push_back(code)
  *         w.upper.push_back(0)
  *         w.start.push_back(position)             # <<<<<<<<<<<<<<
@@ -23564,13 +23566,13 @@ static void __pyx_f_10classifier_7scoring_6_fused_read_codes(struct __pyx_obj_10
       PyGILState_STATE __pyx_gilstate_save = __Pyx_PyGILState_Ensure();
       __Pyx_CppExn2PyErr();
       __Pyx_PyGILState_Release(__pyx_gilstate_save);
-      __PYX_ERR(0, 189, __pyx_L1_error)
+      __PYX_ERR(0, 190, __pyx_L1_error)
     }
     __pyx_L3_continue:;
   }
 
 
-  /* "classifier/scoring/_fused.pyx":139
+  /* "classifier/scoring/_fused.pyx":140
  * 
  * 
  * cdef void read_codes(FoldTable table, Workspace w, int ukind, const void* data, int64_t count) noexcept nogil:             # <<<<<<<<<<<<<<
@@ -23591,7 +23593,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_read_codes(struct __pyx_obj_10
 
 }
 
-/* "classifier/scoring/_fused.pyx":192
+/* "classifier/scoring/_fused.pyx":193
  * 
  * 
  * cdef inline int64_t end_of(Workspace w, Reading* r, int64_t position) noexcept nogil:             # <<<<<<<<<<<<<<
@@ -23608,7 +23610,7 @@ static CYTHON_INLINE int64_t __pyx_f_10classifier_7scoring_6_fused_end_of(struct
   int64_t __pyx_t_3;
 
 
-  /* "classifier/scoring/_fused.pyx":193
+  /* "classifier/scoring/_fused.pyx":194
  * 
  * cdef inline int64_t end_of(Workspace w, Reading* r, int64_t position) noexcept nogil:
  *     cdef int64_t count = w.start.size()             # <<<<<<<<<<<<<<
@@ -23617,7 +23619,7 @@ static CYTHON_INLINE int64_t __pyx_f_10classifier_7scoring_6_fused_end_of(struct
 */
   __pyx_v_count = __pyx_v_w->start.size();
 
-  /* "classifier/scoring/_fused.pyx":194
+  /* "classifier/scoring/_fused.pyx":195
  * cdef inline int64_t end_of(Workspace w, Reading* r, int64_t position) noexcept nogil:
  *     cdef int64_t count = w.start.size()
  *     cdef int64_t source = w.start[position]             # <<<<<<<<<<<<<<
@@ -23626,7 +23628,7 @@ static CYTHON_INLINE int64_t __pyx_f_10classifier_7scoring_6_fused_end_of(struct
 */
   __pyx_v_source = (__pyx_v_w->start[__pyx_v_position]);
 
-  /* "classifier/scoring/_fused.pyx":195
+  /* "classifier/scoring/_fused.pyx":196
  *     cdef int64_t count = w.start.size()
  *     cdef int64_t source = w.start[position]
  *     while position + 1 < count and w.start[position + 1] == source:             # <<<<<<<<<<<<<<
@@ -23653,7 +23655,7 @@ static CYTHON_INLINE int64_t __pyx_f_10classifier_7scoring_6_fused_end_of(struct
 
     if (!__pyx_t_1) break;
 
-    /* "classifier/scoring/_fused.pyx":196
+    /* "classifier/scoring/_fused.pyx":197
  *     cdef int64_t source = w.start[position]
  *     while position + 1 < count and w.start[position + 1] == source:
  *         position += 1             # <<<<<<<<<<<<<<
@@ -23663,7 +23665,7 @@ static CYTHON_INLINE int64_t __pyx_f_10classifier_7scoring_6_fused_end_of(struct
     __pyx_v_position = (__pyx_v_position + 1);
   }
 
-  /* "classifier/scoring/_fused.pyx":197
+  /* "classifier/scoring/_fused.pyx":198
  *     while position + 1 < count and w.start[position + 1] == source:
  *         position += 1
  *     return w.start[position + 1] if position + 1 < count else r.length             # <<<<<<<<<<<<<<
@@ -23685,7 +23687,7 @@ static CYTHON_INLINE int64_t __pyx_f_10classifier_7scoring_6_fused_end_of(struct
   }
   goto __pyx_L0;
 
-  /* "classifier/scoring/_fused.pyx":192
+  /* "classifier/scoring/_fused.pyx":193
  * 
  * 
  * cdef inline int64_t end_of(Workspace w, Reading* r, int64_t position) noexcept nogil:             # <<<<<<<<<<<<<<
@@ -23701,7 +23703,7 @@ static CYTHON_INLINE int64_t __pyx_f_10classifier_7scoring_6_fused_end_of(struct
   return __pyx_r;
 }
 
-/* "classifier/scoring/_fused.pyx":200
+/* "classifier/scoring/_fused.pyx":201
  * 
  * 
  * cdef inline void extend(Reading* r, int64_t start, int64_t end) noexcept nogil:             # <<<<<<<<<<<<<<
@@ -23712,7 +23714,7 @@ static CYTHON_INLINE int64_t __pyx_f_10classifier_7scoring_6_fused_end_of(struct
 static CYTHON_INLINE void __pyx_f_10classifier_7scoring_6_fused_extend(struct __pyx_t_10classifier_7scoring_6_fused_Reading *__pyx_v_r, int64_t __pyx_v_start, int64_t __pyx_v_end) {
   int __pyx_t_1;
 
-  /* "classifier/scoring/_fused.pyx":201
+  /* "classifier/scoring/_fused.pyx":202
  * 
  * cdef inline void extend(Reading* r, int64_t start, int64_t end) noexcept nogil:
  *     if r.part_start < 0:             # <<<<<<<<<<<<<<
@@ -23724,7 +23726,7 @@ static CYTHON_INLINE void __pyx_f_10classifier_7scoring_6_fused_extend(struct __
   if (__pyx_t_1) {
 
 
-    /* "classifier/scoring/_fused.pyx":202
+    /* "classifier/scoring/_fused.pyx":203
  * cdef inline void extend(Reading* r, int64_t start, int64_t end) noexcept nogil:
  *     if r.part_start < 0:
  *         r.part_start = start             # <<<<<<<<<<<<<<
@@ -23733,7 +23735,7 @@ static CYTHON_INLINE void __pyx_f_10classifier_7scoring_6_fused_extend(struct __
 */
     __pyx_v_r->part_start = __pyx_v_start;
 
-    /* "classifier/scoring/_fused.pyx":201
+    /* "classifier/scoring/_fused.pyx":202
  * 
  * cdef inline void extend(Reading* r, int64_t start, int64_t end) noexcept nogil:
  *     if r.part_start < 0:             # <<<<<<<<<<<<<<
@@ -23742,7 +23744,7 @@ static CYTHON_INLINE void __pyx_f_10classifier_7scoring_6_fused_extend(struct __
 */
   }
 
-  /* "classifier/scoring/_fused.pyx":203
+  /* "classifier/scoring/_fused.pyx":204
  *     if r.part_start < 0:
  *         r.part_start = start
  *     if end > r.part_end:             # <<<<<<<<<<<<<<
@@ -23754,7 +23756,7 @@ static CYTHON_INLINE void __pyx_f_10classifier_7scoring_6_fused_extend(struct __
   if (__pyx_t_1) {
 
 
-    /* "classifier/scoring/_fused.pyx":204
+    /* "classifier/scoring/_fused.pyx":205
  *         r.part_start = start
  *     if end > r.part_end:
  *         r.part_end = end             # <<<<<<<<<<<<<<
@@ -23763,7 +23765,7 @@ static CYTHON_INLINE void __pyx_f_10classifier_7scoring_6_fused_extend(struct __
 */
     __pyx_v_r->part_end = __pyx_v_end;
 
-    /* "classifier/scoring/_fused.pyx":203
+    /* "classifier/scoring/_fused.pyx":204
  *     if r.part_start < 0:
  *         r.part_start = start
  *     if end > r.part_end:             # <<<<<<<<<<<<<<
@@ -23772,7 +23774,7 @@ static CYTHON_INLINE void __pyx_f_10classifier_7scoring_6_fused_extend(struct __
 */
   }
 
-  /* "classifier/scoring/_fused.pyx":200
+  /* "classifier/scoring/_fused.pyx":201
  * 
  * 
  * cdef inline void extend(Reading* r, int64_t start, int64_t end) noexcept nogil:             # <<<<<<<<<<<<<<
@@ -23783,7 +23785,7 @@ static CYTHON_INLINE void __pyx_f_10classifier_7scoring_6_fused_extend(struct __
   /* function exit code */
 }
 
-/* "classifier/scoring/_fused.pyx":207
+/* "classifier/scoring/_fused.pyx":208
  * 
  * 
  * cdef void add_token(Workspace w, Reading* r, int64_t first, int64_t start, int64_t end, bint wordy,             # <<<<<<<<<<<<<<
@@ -23807,7 +23809,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_add_token(struct __pyx_obj_10c
   int __pyx_clineno = 0;
   PyGILState_STATE __pyx_gilstate_save;
 
-  /* "classifier/scoring/_fused.pyx":210
+  /* "classifier/scoring/_fused.pyx":211
  *                     bint spelled) noexcept nogil:
  *     cdef Token token
  *     cdef int64_t position, count = w.codes.size()             # <<<<<<<<<<<<<<
@@ -23816,7 +23818,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_add_token(struct __pyx_obj_10c
 */
   __pyx_v_count = __pyx_v_w->codes.size();
 
-  /* "classifier/scoring/_fused.pyx":211
+  /* "classifier/scoring/_fused.pyx":212
  *     cdef Token token
  *     cdef int64_t position, count = w.codes.size()
  *     cdef uint64_t h = SEED_WORD             # <<<<<<<<<<<<<<
@@ -23825,7 +23827,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_add_token(struct __pyx_obj_10c
 */
   __pyx_v_h = __pyx_v_10classifier_7scoring_6_fused_SEED_WORD;
 
-  /* "classifier/scoring/_fused.pyx":212
+  /* "classifier/scoring/_fused.pyx":213
  *     cdef int64_t position, count = w.codes.size()
  *     cdef uint64_t h = SEED_WORD
  *     token.first = first             # <<<<<<<<<<<<<<
@@ -23834,7 +23836,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_add_token(struct __pyx_obj_10c
 */
   __pyx_v_token.first = __pyx_v_first;
 
-  /* "classifier/scoring/_fused.pyx":213
+  /* "classifier/scoring/_fused.pyx":214
  *     cdef uint64_t h = SEED_WORD
  *     token.first = first
  *     token.length = count - first             # <<<<<<<<<<<<<<
@@ -23843,7 +23845,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_add_token(struct __pyx_obj_10c
 */
   __pyx_v_token.length = (__pyx_v_count - __pyx_v_first);
 
-  /* "classifier/scoring/_fused.pyx":214
+  /* "classifier/scoring/_fused.pyx":215
  *     token.first = first
  *     token.length = count - first
  *     token.start = start             # <<<<<<<<<<<<<<
@@ -23852,7 +23854,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_add_token(struct __pyx_obj_10c
 */
   __pyx_v_token.start = __pyx_v_start;
 
-  /* "classifier/scoring/_fused.pyx":215
+  /* "classifier/scoring/_fused.pyx":216
  *     token.length = count - first
  *     token.start = start
  *     token.end = end             # <<<<<<<<<<<<<<
@@ -23861,7 +23863,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_add_token(struct __pyx_obj_10c
 */
   __pyx_v_token.end = __pyx_v_end;
 
-  /* "classifier/scoring/_fused.pyx":216
+  /* "classifier/scoring/_fused.pyx":217
  *     token.start = start
  *     token.end = end
  *     token.part = r.part             # <<<<<<<<<<<<<<
@@ -23872,7 +23874,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_add_token(struct __pyx_obj_10c
 
   __pyx_v_token.part = __pyx_t_1;
 
-  /* "classifier/scoring/_fused.pyx":217
+  /* "classifier/scoring/_fused.pyx":218
  *     token.end = end
  *     token.part = r.part
  *     token.wordy = wordy             # <<<<<<<<<<<<<<
@@ -23881,7 +23883,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_add_token(struct __pyx_obj_10c
 */
   __pyx_v_token.wordy = __pyx_v_wordy;
 
-  /* "classifier/scoring/_fused.pyx":218
+  /* "classifier/scoring/_fused.pyx":219
  *     token.part = r.part
  *     token.wordy = wordy
  *     token.spelled = spelled             # <<<<<<<<<<<<<<
@@ -23890,7 +23892,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_add_token(struct __pyx_obj_10c
 */
   __pyx_v_token.spelled = __pyx_v_spelled;
 
-  /* "classifier/scoring/_fused.pyx":219
+  /* "classifier/scoring/_fused.pyx":220
  *     token.wordy = wordy
  *     token.spelled = spelled
  *     token.stem = 0             # <<<<<<<<<<<<<<
@@ -23899,7 +23901,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_add_token(struct __pyx_obj_10c
 */
   __pyx_v_token.stem = 0;
 
-  /* "classifier/scoring/_fused.pyx":220
+  /* "classifier/scoring/_fused.pyx":221
  *     token.spelled = spelled
  *     token.stem = 0
  *     for position in range(first, count):             # <<<<<<<<<<<<<<
@@ -23913,7 +23915,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_add_token(struct __pyx_obj_10c
   for (__pyx_t_4 = __pyx_v_first; __pyx_t_4 < __pyx_t_3; __pyx_t_4+=1) {
     __pyx_v_position = __pyx_t_4;
 
-    /* "classifier/scoring/_fused.pyx":221
+    /* "classifier/scoring/_fused.pyx":222
  *     token.stem = 0
  *     for position in range(first, count):
  *         if position - first == STEM_CODES and token.length >= MIN_CONTENT_CODES:             # <<<<<<<<<<<<<<
@@ -23939,7 +23941,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_add_token(struct __pyx_obj_10c
     if (__pyx_t_5) {
 
 
-      /* "classifier/scoring/_fused.pyx":222
+      /* "classifier/scoring/_fused.pyx":223
  *     for position in range(first, count):
  *         if position - first == STEM_CODES and token.length >= MIN_CONTENT_CODES:
  *             token.stem = mix(h)             # <<<<<<<<<<<<<<
@@ -23948,7 +23950,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_add_token(struct __pyx_obj_10c
 */
       __pyx_v_token.stem = __pyx_f_10classifier_7scoring_6_fused_mix(__pyx_v_h);
 
-      /* "classifier/scoring/_fused.pyx":221
+      /* "classifier/scoring/_fused.pyx":222
  *     token.stem = 0
  *     for position in range(first, count):
  *         if position - first == STEM_CODES and token.length >= MIN_CONTENT_CODES:             # <<<<<<<<<<<<<<
@@ -23957,7 +23959,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_add_token(struct __pyx_obj_10c
 */
     }
 
-    /* "classifier/scoring/_fused.pyx":223
+    /* "classifier/scoring/_fused.pyx":224
  *         if position - first == STEM_CODES and token.length >= MIN_CONTENT_CODES:
  *             token.stem = mix(h)
  *         h = (h ^ w.codes[position]) * FNV_PRIME             # <<<<<<<<<<<<<<
@@ -23968,7 +23970,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_add_token(struct __pyx_obj_10c
   }
 
 
-  /* "classifier/scoring/_fused.pyx":224
+  /* "classifier/scoring/_fused.pyx":225
  *             token.stem = mix(h)
  *         h = (h ^ w.codes[position]) * FNV_PRIME
  *     token.word = h             # <<<<<<<<<<<<<<
@@ -23977,7 +23979,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_add_token(struct __pyx_obj_10c
 */
   __pyx_v_token.word = __pyx_v_h;
 
-  /* "classifier/scoring/_fused.pyx":225
+  /* "classifier/scoring/_fused.pyx":226
  *         h = (h ^ w.codes[position]) * FNV_PRIME
  *     token.word = h
  *     if token.length >= MIN_CONTENT_CODES and token.length <= STEM_CODES:             # <<<<<<<<<<<<<<
@@ -24003,7 +24005,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_add_token(struct __pyx_obj_10c
   if (__pyx_t_5) {
 
 
-    /* "classifier/scoring/_fused.pyx":226
+    /* "classifier/scoring/_fused.pyx":227
  *     token.word = h
  *     if token.length >= MIN_CONTENT_CODES and token.length <= STEM_CODES:
  *         token.stem = mix(h)             # <<<<<<<<<<<<<<
@@ -24012,7 +24014,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_add_token(struct __pyx_obj_10c
 */
     __pyx_v_token.stem = __pyx_f_10classifier_7scoring_6_fused_mix(__pyx_v_h);
 
-    /* "classifier/scoring/_fused.pyx":225
+    /* "classifier/scoring/_fused.pyx":226
  *         h = (h ^ w.codes[position]) * FNV_PRIME
  *     token.word = h
  *     if token.length >= MIN_CONTENT_CODES and token.length <= STEM_CODES:             # <<<<<<<<<<<<<<
@@ -24021,7 +24023,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_add_token(struct __pyx_obj_10c
 */
   }
 
-  /* "classifier/scoring/_fused.pyx":227
+  /* "classifier/scoring/_fused.pyx":228
  *     if token.length >= MIN_CONTENT_CODES and token.length <= STEM_CODES:
  *         token.stem = mix(h)
  *     if w.codes[first] == 48:             # <<<<<<<<<<<<<<
@@ -24033,7 +24035,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_add_token(struct __pyx_obj_10c
   if (__pyx_t_5) {
 
 
-    /* "classifier/scoring/_fused.pyx":228
+    /* "classifier/scoring/_fused.pyx":229
  *         token.stem = mix(h)
  *     if w.codes[first] == 48:
  *         token.stem = 0             # <<<<<<<<<<<<<<
@@ -24042,7 +24044,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_add_token(struct __pyx_obj_10c
 */
     __pyx_v_token.stem = 0;
 
-    /* "classifier/scoring/_fused.pyx":227
+    /* "classifier/scoring/_fused.pyx":228
  *     if token.length >= MIN_CONTENT_CODES and token.length <= STEM_CODES:
  *         token.stem = mix(h)
  *     if w.codes[first] == 48:             # <<<<<<<<<<<<<<
@@ -24051,7 +24053,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_add_token(struct __pyx_obj_10c
 */
   }
 
-  /* "classifier/scoring/_fused.pyx":229
+  /* "classifier/scoring/_fused.pyx":230
  *     if w.codes[first] == 48:
  *         token.stem = 0
  *     w.tokens.push_back(token)             # <<<<<<<<<<<<<<
@@ -24064,10 +24066,10 @@ static void __pyx_f_10classifier_7scoring_6_fused_add_token(struct __pyx_obj_10c
     PyGILState_STATE __pyx_gilstate_save = __Pyx_PyGILState_Ensure();
     __Pyx_CppExn2PyErr();
     __Pyx_PyGILState_Release(__pyx_gilstate_save);
-    __PYX_ERR(0, 229, __pyx_L1_error)
+    __PYX_ERR(0, 230, __pyx_L1_error)
   }
 
-  /* "classifier/scoring/_fused.pyx":207
+  /* "classifier/scoring/_fused.pyx":208
  * 
  * 
  * cdef void add_token(Workspace w, Reading* r, int64_t first, int64_t start, int64_t end, bint wordy,             # <<<<<<<<<<<<<<
@@ -24088,7 +24090,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_add_token(struct __pyx_obj_10c
 
 }
 
-/* "classifier/scoring/_fused.pyx":232
+/* "classifier/scoring/_fused.pyx":233
  * 
  * 
  * cdef void end_singles(Workspace w, Reading* r) noexcept nogil:             # <<<<<<<<<<<<<<
@@ -24112,7 +24114,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_end_singles(struct __pyx_obj_1
   int __pyx_clineno = 0;
   PyGILState_STATE __pyx_gilstate_save;
 
-  /* "classifier/scoring/_fused.pyx":233
+  /* "classifier/scoring/_fused.pyx":234
  * 
  * cdef void end_singles(Workspace w, Reading* r) noexcept nogil:
  *     cdef int64_t count = w.single_code.size()             # <<<<<<<<<<<<<<
@@ -24121,7 +24123,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_end_singles(struct __pyx_obj_1
 */
   __pyx_v_count = __pyx_v_w->single_code.size();
 
-  /* "classifier/scoring/_fused.pyx":235
+  /* "classifier/scoring/_fused.pyx":236
  *     cdef int64_t count = w.single_code.size()
  *     cdef int64_t first, position
  *     if count >= 3 and not (count < 4 and r.first_sign == 32):             # <<<<<<<<<<<<<<
@@ -24164,7 +24166,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_end_singles(struct __pyx_obj_1
   if (__pyx_t_1) {
 
 
-    /* "classifier/scoring/_fused.pyx":236
+    /* "classifier/scoring/_fused.pyx":237
  *     cdef int64_t first, position
  *     if count >= 3 and not (count < 4 and r.first_sign == 32):
  *         r.clues[5] += 1             # <<<<<<<<<<<<<<
@@ -24175,7 +24177,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_end_singles(struct __pyx_obj_1
     __pyx_t_4 = 5;
     (__pyx_v_r->clues[__pyx_t_4]) = ((__pyx_v_r->clues[__pyx_t_4]) + 1);
 
-    /* "classifier/scoring/_fused.pyx":237
+    /* "classifier/scoring/_fused.pyx":238
  *     if count >= 3 and not (count < 4 and r.first_sign == 32):
  *         r.clues[5] += 1
  *         first = w.codes.size()             # <<<<<<<<<<<<<<
@@ -24184,7 +24186,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_end_singles(struct __pyx_obj_1
 */
     __pyx_v_first = __pyx_v_w->codes.size();
 
-    /* "classifier/scoring/_fused.pyx":238
+    /* "classifier/scoring/_fused.pyx":239
  *         r.clues[5] += 1
  *         first = w.codes.size()
  *         for position in range(min(count, <int64_t>MAX_WORD_CODES)):             # <<<<<<<<<<<<<<
@@ -24213,7 +24215,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_end_singles(struct __pyx_obj_1
     for (__pyx_t_6 = 0; __pyx_t_6 < __pyx_t_7; __pyx_t_6+=1) {
       __pyx_v_position = __pyx_t_6;
 
-      /* "classifier/scoring/_fused.pyx":239
+      /* "classifier/scoring/_fused.pyx":240
  *         first = w.codes.size()
  *         for position in range(min(count, <int64_t>MAX_WORD_CODES)):
  *             w.codes.push_back(w.single_code[position])             # <<<<<<<<<<<<<<
@@ -24226,12 +24228,12 @@ static void __pyx_f_10classifier_7scoring_6_fused_end_singles(struct __pyx_obj_1
         PyGILState_STATE __pyx_gilstate_save = __Pyx_PyGILState_Ensure();
         __Pyx_CppExn2PyErr();
         __Pyx_PyGILState_Release(__pyx_gilstate_save);
-        __PYX_ERR(0, 239, __pyx_L1_error)
+        __PYX_ERR(0, 240, __pyx_L1_error)
       }
     }
 
 
-    /* "classifier/scoring/_fused.pyx":240
+    /* "classifier/scoring/_fused.pyx":241
  *         for position in range(min(count, <int64_t>MAX_WORD_CODES)):
  *             w.codes.push_back(w.single_code[position])
  *         add_token(w, r, first, w.single_start[0], w.single_end[count - 1], True, True)             # <<<<<<<<<<<<<<
@@ -24240,7 +24242,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_end_singles(struct __pyx_obj_1
 */
     __pyx_f_10classifier_7scoring_6_fused_add_token(__pyx_v_w, __pyx_v_r, __pyx_v_first, (__pyx_v_w->single_start[0]), (__pyx_v_w->single_end[(__pyx_v_count - 1)]), 1, 1);
 
-    /* "classifier/scoring/_fused.pyx":235
+    /* "classifier/scoring/_fused.pyx":236
  *     cdef int64_t count = w.single_code.size()
  *     cdef int64_t first, position
  *     if count >= 3 and not (count < 4 and r.first_sign == 32):             # <<<<<<<<<<<<<<
@@ -24249,7 +24251,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_end_singles(struct __pyx_obj_1
 */
   }
 
-  /* "classifier/scoring/_fused.pyx":241
+  /* "classifier/scoring/_fused.pyx":242
  *             w.codes.push_back(w.single_code[position])
  *         add_token(w, r, first, w.single_start[0], w.single_end[count - 1], True, True)
  *     w.single_code.clear(); w.single_start.clear(); w.single_end.clear()             # <<<<<<<<<<<<<<
@@ -24260,7 +24262,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_end_singles(struct __pyx_obj_1
   __pyx_v_w->single_start.clear();
   __pyx_v_w->single_end.clear();
 
-  /* "classifier/scoring/_fused.pyx":242
+  /* "classifier/scoring/_fused.pyx":243
  *         add_token(w, r, first, w.single_start[0], w.single_end[count - 1], True, True)
  *     w.single_code.clear(); w.single_start.clear(); w.single_end.clear()
  *     r.single_sign = 0             # <<<<<<<<<<<<<<
@@ -24269,7 +24271,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_end_singles(struct __pyx_obj_1
 */
   __pyx_v_r->single_sign = 0;
 
-  /* "classifier/scoring/_fused.pyx":232
+  /* "classifier/scoring/_fused.pyx":233
  * 
  * 
  * cdef void end_singles(Workspace w, Reading* r) noexcept nogil:             # <<<<<<<<<<<<<<
@@ -24289,7 +24291,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_end_singles(struct __pyx_obj_1
 
 }
 
-/* "classifier/scoring/_fused.pyx":245
+/* "classifier/scoring/_fused.pyx":246
  * 
  * 
  * cdef inline void sign_after_single(Workspace w, Reading* r, uint32_t sign) noexcept nogil:             # <<<<<<<<<<<<<<
@@ -24301,7 +24303,7 @@ static CYTHON_INLINE void __pyx_f_10classifier_7scoring_6_fused_sign_after_singl
   int __pyx_t_1;
   int __pyx_t_2;
 
-  /* "classifier/scoring/_fused.pyx":246
+  /* "classifier/scoring/_fused.pyx":247
  * 
  * cdef inline void sign_after_single(Workspace w, Reading* r, uint32_t sign) noexcept nogil:
  *     if w.single_code.size() == 0:             # <<<<<<<<<<<<<<
@@ -24313,7 +24315,7 @@ static CYTHON_INLINE void __pyx_f_10classifier_7scoring_6_fused_sign_after_singl
   if (__pyx_t_1) {
 
 
-    /* "classifier/scoring/_fused.pyx":247
+    /* "classifier/scoring/_fused.pyx":248
  * cdef inline void sign_after_single(Workspace w, Reading* r, uint32_t sign) noexcept nogil:
  *     if w.single_code.size() == 0:
  *         return             # <<<<<<<<<<<<<<
@@ -24324,7 +24326,7 @@ static CYTHON_INLINE void __pyx_f_10classifier_7scoring_6_fused_sign_after_singl
     }
     goto __pyx_L0;
 
-    /* "classifier/scoring/_fused.pyx":246
+    /* "classifier/scoring/_fused.pyx":247
  * 
  * cdef inline void sign_after_single(Workspace w, Reading* r, uint32_t sign) noexcept nogil:
  *     if w.single_code.size() == 0:             # <<<<<<<<<<<<<<
@@ -24333,7 +24335,7 @@ static CYTHON_INLINE void __pyx_f_10classifier_7scoring_6_fused_sign_after_singl
 */
   }
 
-  /* "classifier/scoring/_fused.pyx":248
+  /* "classifier/scoring/_fused.pyx":249
  *     if w.single_code.size() == 0:
  *         return
  *     if r.single_sign or (w.single_code.size() > 1 and sign != r.first_sign):             # <<<<<<<<<<<<<<
@@ -24369,7 +24371,7 @@ static CYTHON_INLINE void __pyx_f_10classifier_7scoring_6_fused_sign_after_singl
   if (__pyx_t_1) {
 
 
-    /* "classifier/scoring/_fused.pyx":249
+    /* "classifier/scoring/_fused.pyx":250
  *         return
  *     if r.single_sign or (w.single_code.size() > 1 and sign != r.first_sign):
  *         end_singles(w, r)             # <<<<<<<<<<<<<<
@@ -24378,7 +24380,7 @@ static CYTHON_INLINE void __pyx_f_10classifier_7scoring_6_fused_sign_after_singl
 */
     __pyx_f_10classifier_7scoring_6_fused_end_singles(__pyx_v_w, __pyx_v_r);
 
-    /* "classifier/scoring/_fused.pyx":250
+    /* "classifier/scoring/_fused.pyx":251
  *     if r.single_sign or (w.single_code.size() > 1 and sign != r.first_sign):
  *         end_singles(w, r)
  *         return             # <<<<<<<<<<<<<<
@@ -24389,7 +24391,7 @@ static CYTHON_INLINE void __pyx_f_10classifier_7scoring_6_fused_sign_after_singl
     }
     goto __pyx_L0;
 
-    /* "classifier/scoring/_fused.pyx":248
+    /* "classifier/scoring/_fused.pyx":249
  *     if w.single_code.size() == 0:
  *         return
  *     if r.single_sign or (w.single_code.size() > 1 and sign != r.first_sign):             # <<<<<<<<<<<<<<
@@ -24398,7 +24400,7 @@ static CYTHON_INLINE void __pyx_f_10classifier_7scoring_6_fused_sign_after_singl
 */
   }
 
-  /* "classifier/scoring/_fused.pyx":251
+  /* "classifier/scoring/_fused.pyx":252
  *         end_singles(w, r)
  *         return
  *     r.first_sign = sign             # <<<<<<<<<<<<<<
@@ -24407,7 +24409,7 @@ static CYTHON_INLINE void __pyx_f_10classifier_7scoring_6_fused_sign_after_singl
 */
   __pyx_v_r->first_sign = __pyx_v_sign;
 
-  /* "classifier/scoring/_fused.pyx":252
+  /* "classifier/scoring/_fused.pyx":253
  *         return
  *     r.first_sign = sign
  *     r.single_sign = sign             # <<<<<<<<<<<<<<
@@ -24416,7 +24418,7 @@ static CYTHON_INLINE void __pyx_f_10classifier_7scoring_6_fused_sign_after_singl
 */
   __pyx_v_r->single_sign = __pyx_v_sign;
 
-  /* "classifier/scoring/_fused.pyx":245
+  /* "classifier/scoring/_fused.pyx":246
  * 
  * 
  * cdef inline void sign_after_single(Workspace w, Reading* r, uint32_t sign) noexcept nogil:             # <<<<<<<<<<<<<<
@@ -24428,7 +24430,7 @@ static CYTHON_INLINE void __pyx_f_10classifier_7scoring_6_fused_sign_after_singl
   __pyx_L0:;
 }
 
-/* "classifier/scoring/_fused.pyx":255
+/* "classifier/scoring/_fused.pyx":256
  * 
  * 
  * cdef void close_part(Workspace w, Reading* r) noexcept nogil:             # <<<<<<<<<<<<<<
@@ -24448,7 +24450,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_close_part(struct __pyx_obj_10
   int __pyx_clineno = 0;
   PyGILState_STATE __pyx_gilstate_save;
 
-  /* "classifier/scoring/_fused.pyx":257
+  /* "classifier/scoring/_fused.pyx":258
  * cdef void close_part(Workspace w, Reading* r) noexcept nogil:
  *     cdef int i
  *     w.part_start.push_back(r.part_start if r.part_start > 0 else 0)             # <<<<<<<<<<<<<<
@@ -24471,11 +24473,11 @@ static void __pyx_f_10classifier_7scoring_6_fused_close_part(struct __pyx_obj_10
     PyGILState_STATE __pyx_gilstate_save = __Pyx_PyGILState_Ensure();
     __Pyx_CppExn2PyErr();
     __Pyx_PyGILState_Release(__pyx_gilstate_save);
-    __PYX_ERR(0, 257, __pyx_L1_error)
+    __PYX_ERR(0, 258, __pyx_L1_error)
   }
 
 
-  /* "classifier/scoring/_fused.pyx":258
+  /* "classifier/scoring/_fused.pyx":259
  *     cdef int i
  *     w.part_start.push_back(r.part_start if r.part_start > 0 else 0)
  *     w.part_end.push_back(r.part_end)             # <<<<<<<<<<<<<<
@@ -24488,10 +24490,10 @@ static void __pyx_f_10classifier_7scoring_6_fused_close_part(struct __pyx_obj_10
     PyGILState_STATE __pyx_gilstate_save = __Pyx_PyGILState_Ensure();
     __Pyx_CppExn2PyErr();
     __Pyx_PyGILState_Release(__pyx_gilstate_save);
-    __PYX_ERR(0, 258, __pyx_L1_error)
+    __PYX_ERR(0, 259, __pyx_L1_error)
   }
 
-  /* "classifier/scoring/_fused.pyx":259
+  /* "classifier/scoring/_fused.pyx":260
  *     w.part_start.push_back(r.part_start if r.part_start > 0 else 0)
  *     w.part_end.push_back(r.part_end)
  *     for i in range(N_CLUES):             # <<<<<<<<<<<<<<
@@ -24505,7 +24507,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_close_part(struct __pyx_obj_10
   for (__pyx_t_5 = 0; __pyx_t_5 < __pyx_t_4; __pyx_t_5+=1) {
     __pyx_v_i = __pyx_t_5;
 
-    /* "classifier/scoring/_fused.pyx":260
+    /* "classifier/scoring/_fused.pyx":261
  *     w.part_end.push_back(r.part_end)
  *     for i in range(N_CLUES):
  *         w.clues.push_back(r.clues[i])             # <<<<<<<<<<<<<<
@@ -24518,10 +24520,10 @@ static void __pyx_f_10classifier_7scoring_6_fused_close_part(struct __pyx_obj_10
       PyGILState_STATE __pyx_gilstate_save = __Pyx_PyGILState_Ensure();
       __Pyx_CppExn2PyErr();
       __Pyx_PyGILState_Release(__pyx_gilstate_save);
-      __PYX_ERR(0, 260, __pyx_L1_error)
+      __PYX_ERR(0, 261, __pyx_L1_error)
     }
 
-    /* "classifier/scoring/_fused.pyx":261
+    /* "classifier/scoring/_fused.pyx":262
  *     for i in range(N_CLUES):
  *         w.clues.push_back(r.clues[i])
  *         r.clues[i] = 0             # <<<<<<<<<<<<<<
@@ -24532,7 +24534,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_close_part(struct __pyx_obj_10
   }
 
 
-  /* "classifier/scoring/_fused.pyx":262
+  /* "classifier/scoring/_fused.pyx":263
  *         w.clues.push_back(r.clues[i])
  *         r.clues[i] = 0
  *     r.part += 1             # <<<<<<<<<<<<<<
@@ -24541,7 +24543,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_close_part(struct __pyx_obj_10
 */
   __pyx_v_r->part = (__pyx_v_r->part + 1);
 
-  /* "classifier/scoring/_fused.pyx":263
+  /* "classifier/scoring/_fused.pyx":264
  *         r.clues[i] = 0
  *     r.part += 1
  *     r.part_start = -1             # <<<<<<<<<<<<<<
@@ -24550,7 +24552,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_close_part(struct __pyx_obj_10
 */
   __pyx_v_r->part_start = -1L;
 
-  /* "classifier/scoring/_fused.pyx":264
+  /* "classifier/scoring/_fused.pyx":265
  *     r.part += 1
  *     r.part_start = -1
  *     r.part_words = 0             # <<<<<<<<<<<<<<
@@ -24559,7 +24561,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_close_part(struct __pyx_obj_10
 */
   __pyx_v_r->part_words = 0;
 
-  /* "classifier/scoring/_fused.pyx":255
+  /* "classifier/scoring/_fused.pyx":256
  * 
  * 
  * cdef void close_part(Workspace w, Reading* r) noexcept nogil:             # <<<<<<<<<<<<<<
@@ -24577,7 +24579,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_close_part(struct __pyx_obj_10
 
 }
 
-/* "classifier/scoring/_fused.pyx":267
+/* "classifier/scoring/_fused.pyx":268
  * 
  * 
  * cdef inline void end_part(Workspace w, Reading* r) noexcept nogil:             # <<<<<<<<<<<<<<
@@ -24589,7 +24591,7 @@ static CYTHON_INLINE void __pyx_f_10classifier_7scoring_6_fused_end_part(struct 
   int __pyx_t_1;
   int __pyx_t_2;
 
-  /* "classifier/scoring/_fused.pyx":268
+  /* "classifier/scoring/_fused.pyx":269
  * 
  * cdef inline void end_part(Workspace w, Reading* r) noexcept nogil:
  *     if r.part_start < 0 or r.part >= MAX_PARTS - 1:             # <<<<<<<<<<<<<<
@@ -24615,7 +24617,7 @@ static CYTHON_INLINE void __pyx_f_10classifier_7scoring_6_fused_end_part(struct 
   if (__pyx_t_1) {
 
 
-    /* "classifier/scoring/_fused.pyx":269
+    /* "classifier/scoring/_fused.pyx":270
  * cdef inline void end_part(Workspace w, Reading* r) noexcept nogil:
  *     if r.part_start < 0 or r.part >= MAX_PARTS - 1:
  *         return             # <<<<<<<<<<<<<<
@@ -24626,7 +24628,7 @@ static CYTHON_INLINE void __pyx_f_10classifier_7scoring_6_fused_end_part(struct 
     }
     goto __pyx_L0;
 
-    /* "classifier/scoring/_fused.pyx":268
+    /* "classifier/scoring/_fused.pyx":269
  * 
  * cdef inline void end_part(Workspace w, Reading* r) noexcept nogil:
  *     if r.part_start < 0 or r.part >= MAX_PARTS - 1:             # <<<<<<<<<<<<<<
@@ -24635,7 +24637,7 @@ static CYTHON_INLINE void __pyx_f_10classifier_7scoring_6_fused_end_part(struct 
 */
   }
 
-  /* "classifier/scoring/_fused.pyx":270
+  /* "classifier/scoring/_fused.pyx":271
  *     if r.part_start < 0 or r.part >= MAX_PARTS - 1:
  *         return
  *     end_singles(w, r)             # <<<<<<<<<<<<<<
@@ -24644,7 +24646,7 @@ static CYTHON_INLINE void __pyx_f_10classifier_7scoring_6_fused_end_part(struct 
 */
   __pyx_f_10classifier_7scoring_6_fused_end_singles(__pyx_v_w, __pyx_v_r);
 
-  /* "classifier/scoring/_fused.pyx":271
+  /* "classifier/scoring/_fused.pyx":272
  *         return
  *     end_singles(w, r)
  *     close_part(w, r)             # <<<<<<<<<<<<<<
@@ -24653,7 +24655,7 @@ static CYTHON_INLINE void __pyx_f_10classifier_7scoring_6_fused_end_part(struct 
 */
   __pyx_f_10classifier_7scoring_6_fused_close_part(__pyx_v_w, __pyx_v_r);
 
-  /* "classifier/scoring/_fused.pyx":267
+  /* "classifier/scoring/_fused.pyx":268
  * 
  * 
  * cdef inline void end_part(Workspace w, Reading* r) noexcept nogil:             # <<<<<<<<<<<<<<
@@ -24665,7 +24667,7 @@ static CYTHON_INLINE void __pyx_f_10classifier_7scoring_6_fused_end_part(struct 
   __pyx_L0:;
 }
 
-/* "classifier/scoring/_fused.pyx":274
+/* "classifier/scoring/_fused.pyx":275
  * 
  * 
  * cdef int64_t joins(Workspace w, int64_t position) noexcept nogil:             # <<<<<<<<<<<<<<
@@ -24681,7 +24683,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_joins(struct __pyx_obj_10cl
   int __pyx_t_1;
   int __pyx_t_2;
 
-  /* "classifier/scoring/_fused.pyx":275
+  /* "classifier/scoring/_fused.pyx":276
  * 
  * cdef int64_t joins(Workspace w, int64_t position) noexcept nogil:
  *     cdef int64_t count = w.kind.size()             # <<<<<<<<<<<<<<
@@ -24690,7 +24692,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_joins(struct __pyx_obj_10cl
 */
   __pyx_v_count = __pyx_v_w->kind.size();
 
-  /* "classifier/scoring/_fused.pyx":276
+  /* "classifier/scoring/_fused.pyx":277
  * cdef int64_t joins(Workspace w, int64_t position) noexcept nogil:
  *     cdef int64_t count = w.kind.size()
  *     cdef int64_t at = position, run             # <<<<<<<<<<<<<<
@@ -24699,7 +24701,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_joins(struct __pyx_obj_10cl
 */
   __pyx_v_at = __pyx_v_position;
 
-  /* "classifier/scoring/_fused.pyx":277
+  /* "classifier/scoring/_fused.pyx":278
  *     cdef int64_t count = w.kind.size()
  *     cdef int64_t at = position, run
  *     while at < count and at - position < 4 and (w.code[at] == 42 or (leet(w.code[at]) and w.kind[at] != LETTER)):             # <<<<<<<<<<<<<<
@@ -24756,7 +24758,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_joins(struct __pyx_obj_10cl
 
     if (!__pyx_t_1) break;
 
-    /* "classifier/scoring/_fused.pyx":278
+    /* "classifier/scoring/_fused.pyx":279
  *     cdef int64_t at = position, run
  *     while at < count and at - position < 4 and (w.code[at] == 42 or (leet(w.code[at]) and w.kind[at] != LETTER)):
  *         at += 1             # <<<<<<<<<<<<<<
@@ -24766,7 +24768,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_joins(struct __pyx_obj_10cl
     __pyx_v_at = (__pyx_v_at + 1);
   }
 
-  /* "classifier/scoring/_fused.pyx":279
+  /* "classifier/scoring/_fused.pyx":280
  *     while at < count and at - position < 4 and (w.code[at] == 42 or (leet(w.code[at]) and w.kind[at] != LETTER)):
  *         at += 1
  *     if at == position or at >= count or w.kind[at] != LETTER:             # <<<<<<<<<<<<<<
@@ -24802,7 +24804,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_joins(struct __pyx_obj_10cl
   if (__pyx_t_1) {
 
 
-    /* "classifier/scoring/_fused.pyx":280
+    /* "classifier/scoring/_fused.pyx":281
  *         at += 1
  *     if at == position or at >= count or w.kind[at] != LETTER:
  *         return 0             # <<<<<<<<<<<<<<
@@ -24815,7 +24817,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_joins(struct __pyx_obj_10cl
     }
     goto __pyx_L0;
 
-    /* "classifier/scoring/_fused.pyx":279
+    /* "classifier/scoring/_fused.pyx":280
  *     while at < count and at - position < 4 and (w.code[at] == 42 or (leet(w.code[at]) and w.kind[at] != LETTER)):
  *         at += 1
  *     if at == position or at >= count or w.kind[at] != LETTER:             # <<<<<<<<<<<<<<
@@ -24824,7 +24826,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_joins(struct __pyx_obj_10cl
 */
   }
 
-  /* "classifier/scoring/_fused.pyx":281
+  /* "classifier/scoring/_fused.pyx":282
  *     if at == position or at >= count or w.kind[at] != LETTER:
  *         return 0
  *     if w.code[position] == 64:             # <<<<<<<<<<<<<<
@@ -24836,7 +24838,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_joins(struct __pyx_obj_10cl
   if (__pyx_t_1) {
 
 
-    /* "classifier/scoring/_fused.pyx":282
+    /* "classifier/scoring/_fused.pyx":283
  *         return 0
  *     if w.code[position] == 64:
  *         run = at             # <<<<<<<<<<<<<<
@@ -24845,7 +24847,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_joins(struct __pyx_obj_10cl
 */
     __pyx_v_run = __pyx_v_at;
 
-    /* "classifier/scoring/_fused.pyx":283
+    /* "classifier/scoring/_fused.pyx":284
  *     if w.code[position] == 64:
  *         run = at
  *         while run < count and run - at < MAX_WORD_CODES and (w.kind[run] == LETTER or w.kind[run] == DIGIT):             # <<<<<<<<<<<<<<
@@ -24892,7 +24894,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_joins(struct __pyx_obj_10cl
 
       if (!__pyx_t_1) break;
 
-      /* "classifier/scoring/_fused.pyx":284
+      /* "classifier/scoring/_fused.pyx":285
  *         run = at
  *         while run < count and run - at < MAX_WORD_CODES and (w.kind[run] == LETTER or w.kind[run] == DIGIT):
  *             run += 1             # <<<<<<<<<<<<<<
@@ -24902,7 +24904,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_joins(struct __pyx_obj_10cl
       __pyx_v_run = (__pyx_v_run + 1);
     }
 
-    /* "classifier/scoring/_fused.pyx":285
+    /* "classifier/scoring/_fused.pyx":286
  *         while run < count and run - at < MAX_WORD_CODES and (w.kind[run] == LETTER or w.kind[run] == DIGIT):
  *             run += 1
  *         if run < count and (w.code[run] == 46 or w.code[run] == 45):             # <<<<<<<<<<<<<<
@@ -24938,7 +24940,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_joins(struct __pyx_obj_10cl
     if (__pyx_t_1) {
 
 
-      /* "classifier/scoring/_fused.pyx":286
+      /* "classifier/scoring/_fused.pyx":287
  *             run += 1
  *         if run < count and (w.code[run] == 46 or w.code[run] == 45):
  *             return 0             # <<<<<<<<<<<<<<
@@ -24951,7 +24953,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_joins(struct __pyx_obj_10cl
       }
       goto __pyx_L0;
 
-      /* "classifier/scoring/_fused.pyx":285
+      /* "classifier/scoring/_fused.pyx":286
  *         while run < count and run - at < MAX_WORD_CODES and (w.kind[run] == LETTER or w.kind[run] == DIGIT):
  *             run += 1
  *         if run < count and (w.code[run] == 46 or w.code[run] == 45):             # <<<<<<<<<<<<<<
@@ -24960,7 +24962,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_joins(struct __pyx_obj_10cl
 */
     }
 
-    /* "classifier/scoring/_fused.pyx":281
+    /* "classifier/scoring/_fused.pyx":282
  *     if at == position or at >= count or w.kind[at] != LETTER:
  *         return 0
  *     if w.code[position] == 64:             # <<<<<<<<<<<<<<
@@ -24969,7 +24971,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_joins(struct __pyx_obj_10cl
 */
   }
 
-  /* "classifier/scoring/_fused.pyx":287
+  /* "classifier/scoring/_fused.pyx":288
  *         if run < count and (w.code[run] == 46 or w.code[run] == 45):
  *             return 0
  *     return at             # <<<<<<<<<<<<<<
@@ -24982,7 +24984,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_joins(struct __pyx_obj_10cl
   }
   goto __pyx_L0;
 
-  /* "classifier/scoring/_fused.pyx":274
+  /* "classifier/scoring/_fused.pyx":275
  * 
  * 
  * cdef int64_t joins(Workspace w, int64_t position) noexcept nogil:             # <<<<<<<<<<<<<<
@@ -24998,7 +25000,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_joins(struct __pyx_obj_10cl
   return __pyx_r;
 }
 
-/* "classifier/scoring/_fused.pyx":290
+/* "classifier/scoring/_fused.pyx":291
  * 
  * 
  * cdef bint spells(Workspace w, int64_t first, const char* word, int64_t length) noexcept nogil:             # <<<<<<<<<<<<<<
@@ -25014,7 +25016,7 @@ static int __pyx_f_10classifier_7scoring_6_fused_spells(struct __pyx_obj_10class
   int64_t __pyx_t_3;
   int64_t __pyx_t_4;
 
-  /* "classifier/scoring/_fused.pyx":292
+  /* "classifier/scoring/_fused.pyx":293
  * cdef bint spells(Workspace w, int64_t first, const char* word, int64_t length) noexcept nogil:
  *     cdef int64_t i
  *     if <int64_t>w.codes.size() - first != length:             # <<<<<<<<<<<<<<
@@ -25026,7 +25028,7 @@ static int __pyx_f_10classifier_7scoring_6_fused_spells(struct __pyx_obj_10class
   if (__pyx_t_1) {
 
 
-    /* "classifier/scoring/_fused.pyx":293
+    /* "classifier/scoring/_fused.pyx":294
  *     cdef int64_t i
  *     if <int64_t>w.codes.size() - first != length:
  *         return False             # <<<<<<<<<<<<<<
@@ -25039,7 +25041,7 @@ static int __pyx_f_10classifier_7scoring_6_fused_spells(struct __pyx_obj_10class
     }
     goto __pyx_L0;
 
-    /* "classifier/scoring/_fused.pyx":292
+    /* "classifier/scoring/_fused.pyx":293
  * cdef bint spells(Workspace w, int64_t first, const char* word, int64_t length) noexcept nogil:
  *     cdef int64_t i
  *     if <int64_t>w.codes.size() - first != length:             # <<<<<<<<<<<<<<
@@ -25048,7 +25050,7 @@ static int __pyx_f_10classifier_7scoring_6_fused_spells(struct __pyx_obj_10class
 */
   }
 
-  /* "classifier/scoring/_fused.pyx":294
+  /* "classifier/scoring/_fused.pyx":295
  *     if <int64_t>w.codes.size() - first != length:
  *         return False
  *     for i in range(length):             # <<<<<<<<<<<<<<
@@ -25062,7 +25064,7 @@ static int __pyx_f_10classifier_7scoring_6_fused_spells(struct __pyx_obj_10class
   for (__pyx_t_4 = 0; __pyx_t_4 < __pyx_t_3; __pyx_t_4+=1) {
     __pyx_v_i = __pyx_t_4;
 
-    /* "classifier/scoring/_fused.pyx":295
+    /* "classifier/scoring/_fused.pyx":296
  *         return False
  *     for i in range(length):
  *         if w.codes[first + i] != <uint32_t>word[i]:             # <<<<<<<<<<<<<<
@@ -25074,7 +25076,7 @@ static int __pyx_f_10classifier_7scoring_6_fused_spells(struct __pyx_obj_10class
     if (__pyx_t_1) {
 
 
-      /* "classifier/scoring/_fused.pyx":296
+      /* "classifier/scoring/_fused.pyx":297
  *     for i in range(length):
  *         if w.codes[first + i] != <uint32_t>word[i]:
  *             return False             # <<<<<<<<<<<<<<
@@ -25087,7 +25089,7 @@ static int __pyx_f_10classifier_7scoring_6_fused_spells(struct __pyx_obj_10class
       }
       goto __pyx_L0;
 
-      /* "classifier/scoring/_fused.pyx":295
+      /* "classifier/scoring/_fused.pyx":296
  *         return False
  *     for i in range(length):
  *         if w.codes[first + i] != <uint32_t>word[i]:             # <<<<<<<<<<<<<<
@@ -25098,7 +25100,7 @@ static int __pyx_f_10classifier_7scoring_6_fused_spells(struct __pyx_obj_10class
   }
 
 
-  /* "classifier/scoring/_fused.pyx":297
+  /* "classifier/scoring/_fused.pyx":298
  *         if w.codes[first + i] != <uint32_t>word[i]:
  *             return False
  *     return True             # <<<<<<<<<<<<<<
@@ -25111,7 +25113,7 @@ static int __pyx_f_10classifier_7scoring_6_fused_spells(struct __pyx_obj_10class
   }
   goto __pyx_L0;
 
-  /* "classifier/scoring/_fused.pyx":290
+  /* "classifier/scoring/_fused.pyx":291
  * 
  * 
  * cdef bint spells(Workspace w, int64_t first, const char* word, int64_t length) noexcept nogil:             # <<<<<<<<<<<<<<
@@ -25125,7 +25127,7 @@ static int __pyx_f_10classifier_7scoring_6_fused_spells(struct __pyx_obj_10class
   return __pyx_r;
 }
 
-/* "classifier/scoring/_fused.pyx":300
+/* "classifier/scoring/_fused.pyx":301
  * 
  * 
  * cdef int64_t read_word(Workspace w, Reading* r, int64_t position) noexcept nogil:             # <<<<<<<<<<<<<<
@@ -25164,7 +25166,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_word(struct __pyx_obj_
   PyGILState_STATE __pyx_gilstate_save;
 
 
-  /* "classifier/scoring/_fused.pyx":301
+  /* "classifier/scoring/_fused.pyx":302
  * 
  * cdef int64_t read_word(Workspace w, Reading* r, int64_t position) noexcept nogil:
  *     cdef int64_t begin = position, count = w.kind.size()             # <<<<<<<<<<<<<<
@@ -25174,7 +25176,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_word(struct __pyx_obj_
   __pyx_v_begin = __pyx_v_position;
   __pyx_v_count = __pyx_v_w->kind.size();
 
-  /* "classifier/scoring/_fused.pyx":302
+  /* "classifier/scoring/_fused.pyx":303
  * cdef int64_t read_word(Workspace w, Reading* r, int64_t position) noexcept nogil:
  *     cdef int64_t begin = position, count = w.kind.size()
  *     cdef int64_t first = w.codes.size()             # <<<<<<<<<<<<<<
@@ -25183,7 +25185,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_word(struct __pyx_obj_
 */
   __pyx_v_first = __pyx_v_w->codes.size();
 
-  /* "classifier/scoring/_fused.pyx":304
+  /* "classifier/scoring/_fused.pyx":305
  *     cdef int64_t first = w.codes.size()
  *     cdef int64_t run, length, at, after, i, start, end
  *     cdef int64_t uppers = 0, total = 0             # <<<<<<<<<<<<<<
@@ -25193,7 +25195,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_word(struct __pyx_obj_
   __pyx_v_uppers = 0;
   __pyx_v_total = 0;
 
-  /* "classifier/scoring/_fused.pyx":305
+  /* "classifier/scoring/_fused.pyx":306
  *     cdef int64_t run, length, at, after, i, start, end
  *     cdef int64_t uppers = 0, total = 0
  *     cdef bint stretched = False, masked = False, has_leet = False, single             # <<<<<<<<<<<<<<
@@ -25204,7 +25206,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_word(struct __pyx_obj_
   __pyx_v_masked = 0;
   __pyx_v_has_leet = 0;
 
-  /* "classifier/scoring/_fused.pyx":307
+  /* "classifier/scoring/_fused.pyx":308
  *     cdef bint stretched = False, masked = False, has_leet = False, single
  *     cdef uint32_t char
  *     while position < count and <int64_t>w.codes.size() - first < MAX_WORD_CODES:             # <<<<<<<<<<<<<<
@@ -25231,7 +25233,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_word(struct __pyx_obj_
 
     if (!__pyx_t_1) break;
 
-    /* "classifier/scoring/_fused.pyx":308
+    /* "classifier/scoring/_fused.pyx":309
  *     cdef uint32_t char
  *     while position < count and <int64_t>w.codes.size() - first < MAX_WORD_CODES:
  *         if w.kind[position] == LETTER:             # <<<<<<<<<<<<<<
@@ -25243,7 +25245,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_word(struct __pyx_obj_
     if (__pyx_t_1) {
 
 
-      /* "classifier/scoring/_fused.pyx":309
+      /* "classifier/scoring/_fused.pyx":310
  *     while position < count and <int64_t>w.codes.size() - first < MAX_WORD_CODES:
  *         if w.kind[position] == LETTER:
  *             char = w.code[position]             # <<<<<<<<<<<<<<
@@ -25252,7 +25254,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_word(struct __pyx_obj_
 */
       __pyx_v_char = (__pyx_v_w->code[__pyx_v_position]);
 
-      /* "classifier/scoring/_fused.pyx":310
+      /* "classifier/scoring/_fused.pyx":311
  *         if w.kind[position] == LETTER:
  *             char = w.code[position]
  *             run = position             # <<<<<<<<<<<<<<
@@ -25261,7 +25263,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_word(struct __pyx_obj_
 */
       __pyx_v_run = __pyx_v_position;
 
-      /* "classifier/scoring/_fused.pyx":311
+      /* "classifier/scoring/_fused.pyx":312
  *             char = w.code[position]
  *             run = position
  *             while run < count and w.kind[run] == LETTER and w.code[run] == char:             # <<<<<<<<<<<<<<
@@ -25298,7 +25300,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_word(struct __pyx_obj_
 
         if (!__pyx_t_1) break;
 
-        /* "classifier/scoring/_fused.pyx":312
+        /* "classifier/scoring/_fused.pyx":313
  *             run = position
  *             while run < count and w.kind[run] == LETTER and w.code[run] == char:
  *                 uppers += w.upper[run]             # <<<<<<<<<<<<<<
@@ -25307,7 +25309,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_word(struct __pyx_obj_
 */
         __pyx_v_uppers = (__pyx_v_uppers + (__pyx_v_w->upper[__pyx_v_run]));
 
-        /* "classifier/scoring/_fused.pyx":313
+        /* "classifier/scoring/_fused.pyx":314
  *             while run < count and w.kind[run] == LETTER and w.code[run] == char:
  *                 uppers += w.upper[run]
  *                 run += 1             # <<<<<<<<<<<<<<
@@ -25317,7 +25319,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_word(struct __pyx_obj_
         __pyx_v_run = (__pyx_v_run + 1);
       }
 
-      /* "classifier/scoring/_fused.pyx":314
+      /* "classifier/scoring/_fused.pyx":315
  *                 uppers += w.upper[run]
  *                 run += 1
  *             length = run - position             # <<<<<<<<<<<<<<
@@ -25326,7 +25328,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_word(struct __pyx_obj_
 */
       __pyx_v_length = (__pyx_v_run - __pyx_v_position);
 
-      /* "classifier/scoring/_fused.pyx":315
+      /* "classifier/scoring/_fused.pyx":316
  *                 run += 1
  *             length = run - position
  *             total += length             # <<<<<<<<<<<<<<
@@ -25335,7 +25337,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_word(struct __pyx_obj_
 */
       __pyx_v_total = (__pyx_v_total + __pyx_v_length);
 
-      /* "classifier/scoring/_fused.pyx":316
+      /* "classifier/scoring/_fused.pyx":317
  *             length = run - position
  *             total += length
  *             if length >= 3:             # <<<<<<<<<<<<<<
@@ -25347,7 +25349,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_word(struct __pyx_obj_
       if (__pyx_t_1) {
 
 
-        /* "classifier/scoring/_fused.pyx":317
+        /* "classifier/scoring/_fused.pyx":318
  *             total += length
  *             if length >= 3:
  *                 stretched = True             # <<<<<<<<<<<<<<
@@ -25356,7 +25358,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_word(struct __pyx_obj_
 */
         __pyx_v_stretched = 1;
 
-        /* "classifier/scoring/_fused.pyx":318
+        /* "classifier/scoring/_fused.pyx":319
  *             if length >= 3:
  *                 stretched = True
  *                 w.codes.push_back(char)             # <<<<<<<<<<<<<<
@@ -25369,10 +25371,10 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_word(struct __pyx_obj_
           PyGILState_STATE __pyx_gilstate_save = __Pyx_PyGILState_Ensure();
           __Pyx_CppExn2PyErr();
           __Pyx_PyGILState_Release(__pyx_gilstate_save);
-          __PYX_ERR(0, 318, __pyx_L1_error)
+          __PYX_ERR(0, 319, __pyx_L1_error)
         }
 
-        /* "classifier/scoring/_fused.pyx":316
+        /* "classifier/scoring/_fused.pyx":317
  *             length = run - position
  *             total += length
  *             if length >= 3:             # <<<<<<<<<<<<<<
@@ -25382,7 +25384,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_word(struct __pyx_obj_
         goto __pyx_L13;
       }
 
-      /* "classifier/scoring/_fused.pyx":320
+      /* "classifier/scoring/_fused.pyx":321
  *                 w.codes.push_back(char)
  *             else:
  *                 for i in range(length):             # <<<<<<<<<<<<<<
@@ -25397,7 +25399,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_word(struct __pyx_obj_
         for (__pyx_t_5 = 0; __pyx_t_5 < __pyx_t_4; __pyx_t_5+=1) {
           __pyx_v_i = __pyx_t_5;
 
-          /* "classifier/scoring/_fused.pyx":321
+          /* "classifier/scoring/_fused.pyx":322
  *             else:
  *                 for i in range(length):
  *                     w.codes.push_back(char)             # <<<<<<<<<<<<<<
@@ -25410,14 +25412,14 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_word(struct __pyx_obj_
             PyGILState_STATE __pyx_gilstate_save = __Pyx_PyGILState_Ensure();
             __Pyx_CppExn2PyErr();
             __Pyx_PyGILState_Release(__pyx_gilstate_save);
-            __PYX_ERR(0, 321, __pyx_L1_error)
+            __PYX_ERR(0, 322, __pyx_L1_error)
           }
         }
 
       }
       __pyx_L13:;
 
-      /* "classifier/scoring/_fused.pyx":322
+      /* "classifier/scoring/_fused.pyx":323
  *                 for i in range(length):
  *                     w.codes.push_back(char)
  *             position = run             # <<<<<<<<<<<<<<
@@ -25426,7 +25428,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_word(struct __pyx_obj_
 */
       __pyx_v_position = __pyx_v_run;
 
-      /* "classifier/scoring/_fused.pyx":323
+      /* "classifier/scoring/_fused.pyx":324
  *                     w.codes.push_back(char)
  *             position = run
  *             continue             # <<<<<<<<<<<<<<
@@ -25435,7 +25437,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_word(struct __pyx_obj_
 */
       goto __pyx_L3_continue;
 
-      /* "classifier/scoring/_fused.pyx":308
+      /* "classifier/scoring/_fused.pyx":309
  *     cdef uint32_t char
  *     while position < count and <int64_t>w.codes.size() - first < MAX_WORD_CODES:
  *         if w.kind[position] == LETTER:             # <<<<<<<<<<<<<<
@@ -25444,7 +25446,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_word(struct __pyx_obj_
 */
     }
 
-    /* "classifier/scoring/_fused.pyx":324
+    /* "classifier/scoring/_fused.pyx":325
  *             position = run
  *             continue
  *         after = joins(w, position)             # <<<<<<<<<<<<<<
@@ -25453,7 +25455,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_word(struct __pyx_obj_
 */
     __pyx_v_after = __pyx_f_10classifier_7scoring_6_fused_joins(__pyx_v_w, __pyx_v_position);
 
-    /* "classifier/scoring/_fused.pyx":325
+    /* "classifier/scoring/_fused.pyx":326
  *             continue
  *         after = joins(w, position)
  *         if not after:             # <<<<<<<<<<<<<<
@@ -25465,7 +25467,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_word(struct __pyx_obj_
     if (__pyx_t_1) {
 
 
-      /* "classifier/scoring/_fused.pyx":326
+      /* "classifier/scoring/_fused.pyx":327
  *         after = joins(w, position)
  *         if not after:
  *             break             # <<<<<<<<<<<<<<
@@ -25474,7 +25476,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_word(struct __pyx_obj_
 */
       goto __pyx_L4_break;
 
-      /* "classifier/scoring/_fused.pyx":325
+      /* "classifier/scoring/_fused.pyx":326
  *             continue
  *         after = joins(w, position)
  *         if not after:             # <<<<<<<<<<<<<<
@@ -25483,7 +25485,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_word(struct __pyx_obj_
 */
     }
 
-    /* "classifier/scoring/_fused.pyx":327
+    /* "classifier/scoring/_fused.pyx":328
  *         if not after:
  *             break
  *         for at in range(position, after):             # <<<<<<<<<<<<<<
@@ -25497,7 +25499,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_word(struct __pyx_obj_
     for (__pyx_t_5 = __pyx_v_position; __pyx_t_5 < __pyx_t_4; __pyx_t_5+=1) {
       __pyx_v_at = __pyx_t_5;
 
-      /* "classifier/scoring/_fused.pyx":328
+      /* "classifier/scoring/_fused.pyx":329
  *             break
  *         for at in range(position, after):
  *             if w.code[at] == 42:             # <<<<<<<<<<<<<<
@@ -25509,7 +25511,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_word(struct __pyx_obj_
       if (__pyx_t_1) {
 
 
-        /* "classifier/scoring/_fused.pyx":329
+        /* "classifier/scoring/_fused.pyx":330
  *         for at in range(position, after):
  *             if w.code[at] == 42:
  *                 masked = True             # <<<<<<<<<<<<<<
@@ -25518,7 +25520,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_word(struct __pyx_obj_
 */
         __pyx_v_masked = 1;
 
-        /* "classifier/scoring/_fused.pyx":330
+        /* "classifier/scoring/_fused.pyx":331
  *             if w.code[at] == 42:
  *                 masked = True
  *                 if w.codes.back() != 42:             # <<<<<<<<<<<<<<
@@ -25530,7 +25532,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_word(struct __pyx_obj_
         if (__pyx_t_1) {
 
 
-          /* "classifier/scoring/_fused.pyx":331
+          /* "classifier/scoring/_fused.pyx":332
  *                 masked = True
  *                 if w.codes.back() != 42:
  *                     w.codes.push_back(42)             # <<<<<<<<<<<<<<
@@ -25543,10 +25545,10 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_word(struct __pyx_obj_
             PyGILState_STATE __pyx_gilstate_save = __Pyx_PyGILState_Ensure();
             __Pyx_CppExn2PyErr();
             __Pyx_PyGILState_Release(__pyx_gilstate_save);
-            __PYX_ERR(0, 331, __pyx_L1_error)
+            __PYX_ERR(0, 332, __pyx_L1_error)
           }
 
-          /* "classifier/scoring/_fused.pyx":330
+          /* "classifier/scoring/_fused.pyx":331
  *             if w.code[at] == 42:
  *                 masked = True
  *                 if w.codes.back() != 42:             # <<<<<<<<<<<<<<
@@ -25555,7 +25557,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_word(struct __pyx_obj_
 */
         }
 
-        /* "classifier/scoring/_fused.pyx":328
+        /* "classifier/scoring/_fused.pyx":329
  *             break
  *         for at in range(position, after):
  *             if w.code[at] == 42:             # <<<<<<<<<<<<<<
@@ -25565,7 +25567,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_word(struct __pyx_obj_
         goto __pyx_L19;
       }
 
-      /* "classifier/scoring/_fused.pyx":333
+      /* "classifier/scoring/_fused.pyx":334
  *                     w.codes.push_back(42)
  *             else:
  *                 has_leet = True             # <<<<<<<<<<<<<<
@@ -25575,7 +25577,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_word(struct __pyx_obj_
       /*else*/ {
         __pyx_v_has_leet = 1;
 
-        /* "classifier/scoring/_fused.pyx":334
+        /* "classifier/scoring/_fused.pyx":335
  *             else:
  *                 has_leet = True
  *                 w.codes.push_back(leet(w.code[at]))             # <<<<<<<<<<<<<<
@@ -25588,14 +25590,14 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_word(struct __pyx_obj_
           PyGILState_STATE __pyx_gilstate_save = __Pyx_PyGILState_Ensure();
           __Pyx_CppExn2PyErr();
           __Pyx_PyGILState_Release(__pyx_gilstate_save);
-          __PYX_ERR(0, 334, __pyx_L1_error)
+          __PYX_ERR(0, 335, __pyx_L1_error)
         }
       }
       __pyx_L19:;
     }
 
 
-    /* "classifier/scoring/_fused.pyx":335
+    /* "classifier/scoring/_fused.pyx":336
  *                 has_leet = True
  *                 w.codes.push_back(leet(w.code[at]))
  *         position = after             # <<<<<<<<<<<<<<
@@ -25607,7 +25609,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_word(struct __pyx_obj_
   }
   __pyx_L4_break:;
 
-  /* "classifier/scoring/_fused.pyx":336
+  /* "classifier/scoring/_fused.pyx":337
  *                 w.codes.push_back(leet(w.code[at]))
  *         position = after
  *     end = end_of(w, r, position - 1)             # <<<<<<<<<<<<<<
@@ -25616,7 +25618,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_word(struct __pyx_obj_
 */
   __pyx_v_end = __pyx_f_10classifier_7scoring_6_fused_end_of(__pyx_v_w, __pyx_v_r, (__pyx_v_position - 1));
 
-  /* "classifier/scoring/_fused.pyx":337
+  /* "classifier/scoring/_fused.pyx":338
  *         position = after
  *     end = end_of(w, r, position - 1)
  *     if position < count and w.code[position] == 39 and w.kind[position] == PUNCTUATION:             # <<<<<<<<<<<<<<
@@ -25652,7 +25654,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_word(struct __pyx_obj_
   if (__pyx_t_1) {
 
 
-    /* "classifier/scoring/_fused.pyx":338
+    /* "classifier/scoring/_fused.pyx":339
  *     end = end_of(w, r, position - 1)
  *     if position < count and w.code[position] == 39 and w.kind[position] == PUNCTUATION:
  *         if position + 1 < count and w.kind[position + 1] == LETTER:             # <<<<<<<<<<<<<<
@@ -25678,7 +25680,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_word(struct __pyx_obj_
     if (__pyx_t_1) {
 
 
-      /* "classifier/scoring/_fused.pyx":339
+      /* "classifier/scoring/_fused.pyx":340
  *     if position < count and w.code[position] == 39 and w.kind[position] == PUNCTUATION:
  *         if position + 1 < count and w.kind[position + 1] == LETTER:
  *             w.codes.push_back(39)             # <<<<<<<<<<<<<<
@@ -25691,10 +25693,10 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_word(struct __pyx_obj_
         PyGILState_STATE __pyx_gilstate_save = __Pyx_PyGILState_Ensure();
         __Pyx_CppExn2PyErr();
         __Pyx_PyGILState_Release(__pyx_gilstate_save);
-        __PYX_ERR(0, 339, __pyx_L1_error)
+        __PYX_ERR(0, 340, __pyx_L1_error)
       }
 
-      /* "classifier/scoring/_fused.pyx":340
+      /* "classifier/scoring/_fused.pyx":341
  *         if position + 1 < count and w.kind[position + 1] == LETTER:
  *             w.codes.push_back(39)
  *             end = end_of(w, r, position)             # <<<<<<<<<<<<<<
@@ -25703,7 +25705,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_word(struct __pyx_obj_
 */
       __pyx_v_end = __pyx_f_10classifier_7scoring_6_fused_end_of(__pyx_v_w, __pyx_v_r, __pyx_v_position);
 
-      /* "classifier/scoring/_fused.pyx":341
+      /* "classifier/scoring/_fused.pyx":342
  *             w.codes.push_back(39)
  *             end = end_of(w, r, position)
  *             position += 1             # <<<<<<<<<<<<<<
@@ -25712,7 +25714,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_word(struct __pyx_obj_
 */
       __pyx_v_position = (__pyx_v_position + 1);
 
-      /* "classifier/scoring/_fused.pyx":338
+      /* "classifier/scoring/_fused.pyx":339
  *     end = end_of(w, r, position - 1)
  *     if position < count and w.code[position] == 39 and w.kind[position] == PUNCTUATION:
  *         if position + 1 < count and w.kind[position + 1] == LETTER:             # <<<<<<<<<<<<<<
@@ -25721,7 +25723,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_word(struct __pyx_obj_
 */
     }
 
-    /* "classifier/scoring/_fused.pyx":337
+    /* "classifier/scoring/_fused.pyx":338
  *         position = after
  *     end = end_of(w, r, position - 1)
  *     if position < count and w.code[position] == 39 and w.kind[position] == PUNCTUATION:             # <<<<<<<<<<<<<<
@@ -25730,7 +25732,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_word(struct __pyx_obj_
 */
   }
 
-  /* "classifier/scoring/_fused.pyx":342
+  /* "classifier/scoring/_fused.pyx":343
  *             end = end_of(w, r, position)
  *             position += 1
  *     r.clues[0] += 1             # <<<<<<<<<<<<<<
@@ -25741,7 +25743,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_word(struct __pyx_obj_
   __pyx_t_6 = 0;
   (__pyx_v_r->clues[__pyx_t_6]) = ((__pyx_v_r->clues[__pyx_t_6]) + 1);
 
-  /* "classifier/scoring/_fused.pyx":343
+  /* "classifier/scoring/_fused.pyx":344
  *             position += 1
  *     r.clues[0] += 1
  *     r.clues[2] += stretched             # <<<<<<<<<<<<<<
@@ -25752,7 +25754,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_word(struct __pyx_obj_
   __pyx_t_6 = 2;
   (__pyx_v_r->clues[__pyx_t_6]) = ((__pyx_v_r->clues[__pyx_t_6]) + __pyx_v_stretched);
 
-  /* "classifier/scoring/_fused.pyx":344
+  /* "classifier/scoring/_fused.pyx":345
  *     r.clues[0] += 1
  *     r.clues[2] += stretched
  *     r.clues[3] += masked             # <<<<<<<<<<<<<<
@@ -25763,7 +25765,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_word(struct __pyx_obj_
   __pyx_t_6 = 3;
   (__pyx_v_r->clues[__pyx_t_6]) = ((__pyx_v_r->clues[__pyx_t_6]) + __pyx_v_masked);
 
-  /* "classifier/scoring/_fused.pyx":345
+  /* "classifier/scoring/_fused.pyx":346
  *     r.clues[2] += stretched
  *     r.clues[3] += masked
  *     r.clues[4] += has_leet             # <<<<<<<<<<<<<<
@@ -25774,7 +25776,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_word(struct __pyx_obj_
   __pyx_t_6 = 4;
   (__pyx_v_r->clues[__pyx_t_6]) = ((__pyx_v_r->clues[__pyx_t_6]) + __pyx_v_has_leet);
 
-  /* "classifier/scoring/_fused.pyx":346
+  /* "classifier/scoring/_fused.pyx":347
  *     r.clues[3] += masked
  *     r.clues[4] += has_leet
  *     r.clues[19] += total             # <<<<<<<<<<<<<<
@@ -25785,7 +25787,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_word(struct __pyx_obj_
   __pyx_t_6 = 19;
   (__pyx_v_r->clues[__pyx_t_6]) = ((__pyx_v_r->clues[__pyx_t_6]) + __pyx_v_total);
 
-  /* "classifier/scoring/_fused.pyx":347
+  /* "classifier/scoring/_fused.pyx":348
  *     r.clues[4] += has_leet
  *     r.clues[19] += total
  *     r.clues[20] += uppers             # <<<<<<<<<<<<<<
@@ -25796,7 +25798,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_word(struct __pyx_obj_
   __pyx_t_6 = 20;
   (__pyx_v_r->clues[__pyx_t_6]) = ((__pyx_v_r->clues[__pyx_t_6]) + __pyx_v_uppers);
 
-  /* "classifier/scoring/_fused.pyx":348
+  /* "classifier/scoring/_fused.pyx":349
  *     r.clues[19] += total
  *     r.clues[20] += uppers
  *     if uppers >= 3 and uppers == total:             # <<<<<<<<<<<<<<
@@ -25822,7 +25824,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_word(struct __pyx_obj_
   if (__pyx_t_1) {
 
 
-    /* "classifier/scoring/_fused.pyx":349
+    /* "classifier/scoring/_fused.pyx":350
  *     r.clues[20] += uppers
  *     if uppers >= 3 and uppers == total:
  *         r.clues[1] += 1             # <<<<<<<<<<<<<<
@@ -25833,7 +25835,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_word(struct __pyx_obj_
     __pyx_t_6 = 1;
     (__pyx_v_r->clues[__pyx_t_6]) = ((__pyx_v_r->clues[__pyx_t_6]) + 1);
 
-    /* "classifier/scoring/_fused.pyx":348
+    /* "classifier/scoring/_fused.pyx":349
  *     r.clues[19] += total
  *     r.clues[20] += uppers
  *     if uppers >= 3 and uppers == total:             # <<<<<<<<<<<<<<
@@ -25842,7 +25844,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_word(struct __pyx_obj_
 */
   }
 
-  /* "classifier/scoring/_fused.pyx":350
+  /* "classifier/scoring/_fused.pyx":351
  *     if uppers >= 3 and uppers == total:
  *         r.clues[1] += 1
  *     start = w.start[begin]             # <<<<<<<<<<<<<<
@@ -25851,7 +25853,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_word(struct __pyx_obj_
 */
   __pyx_v_start = (__pyx_v_w->start[__pyx_v_begin]);
 
-  /* "classifier/scoring/_fused.pyx":351
+  /* "classifier/scoring/_fused.pyx":352
  *         r.clues[1] += 1
  *     start = w.start[begin]
  *     if spells(w, first, b"http", 4) or spells(w, first, b"https", 5) or (total == 3 and spells(w, first, b"w", 1)):             # <<<<<<<<<<<<<<
@@ -25897,7 +25899,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_word(struct __pyx_obj_
   if (__pyx_t_1) {
 
 
-    /* "classifier/scoring/_fused.pyx":352
+    /* "classifier/scoring/_fused.pyx":353
  *     start = w.start[begin]
  *     if spells(w, first, b"http", 4) or spells(w, first, b"https", 5) or (total == 3 and spells(w, first, b"w", 1)):
  *         r.clues[13] += 1             # <<<<<<<<<<<<<<
@@ -25908,7 +25910,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_word(struct __pyx_obj_
     __pyx_t_6 = 13;
     (__pyx_v_r->clues[__pyx_t_6]) = ((__pyx_v_r->clues[__pyx_t_6]) + 1);
 
-    /* "classifier/scoring/_fused.pyx":351
+    /* "classifier/scoring/_fused.pyx":352
  *         r.clues[1] += 1
  *     start = w.start[begin]
  *     if spells(w, first, b"http", 4) or spells(w, first, b"https", 5) or (total == 3 and spells(w, first, b"w", 1)):             # <<<<<<<<<<<<<<
@@ -25917,7 +25919,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_word(struct __pyx_obj_
 */
   }
 
-  /* "classifier/scoring/_fused.pyx":353
+  /* "classifier/scoring/_fused.pyx":354
  *     if spells(w, first, b"http", 4) or spells(w, first, b"https", 5) or (total == 3 and spells(w, first, b"w", 1)):
  *         r.clues[13] += 1
  *     single = <int64_t>w.codes.size() - first == 1             # <<<<<<<<<<<<<<
@@ -25926,7 +25928,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_word(struct __pyx_obj_
 */
   __pyx_v_single = ((((int64_t)__pyx_v_w->codes.size()) - __pyx_v_first) == 1);
 
-  /* "classifier/scoring/_fused.pyx":354
+  /* "classifier/scoring/_fused.pyx":355
  *         r.clues[13] += 1
  *     single = <int64_t>w.codes.size() - first == 1
  *     if single:             # <<<<<<<<<<<<<<
@@ -25935,7 +25937,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_word(struct __pyx_obj_
 */
   if (__pyx_v_single) {
 
-    /* "classifier/scoring/_fused.pyx":355
+    /* "classifier/scoring/_fused.pyx":356
  *     single = <int64_t>w.codes.size() - first == 1
  *     if single:
  *         if w.single_code.size() and r.single_sign == 0:             # <<<<<<<<<<<<<<
@@ -25961,7 +25963,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_word(struct __pyx_obj_
     if (__pyx_t_1) {
 
 
-      /* "classifier/scoring/_fused.pyx":356
+      /* "classifier/scoring/_fused.pyx":357
  *     if single:
  *         if w.single_code.size() and r.single_sign == 0:
  *             first = end_singles_before(w, r, first)             # <<<<<<<<<<<<<<
@@ -25970,7 +25972,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_word(struct __pyx_obj_
 */
       __pyx_v_first = __pyx_f_10classifier_7scoring_6_fused_end_singles_before(__pyx_v_w, __pyx_v_r, __pyx_v_first);
 
-      /* "classifier/scoring/_fused.pyx":355
+      /* "classifier/scoring/_fused.pyx":356
  *     single = <int64_t>w.codes.size() - first == 1
  *     if single:
  *         if w.single_code.size() and r.single_sign == 0:             # <<<<<<<<<<<<<<
@@ -25979,7 +25981,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_word(struct __pyx_obj_
 */
     }
 
-    /* "classifier/scoring/_fused.pyx":357
+    /* "classifier/scoring/_fused.pyx":358
  *         if w.single_code.size() and r.single_sign == 0:
  *             first = end_singles_before(w, r, first)
  *         extend(r, start, end)             # <<<<<<<<<<<<<<
@@ -25988,7 +25990,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_word(struct __pyx_obj_
 */
     __pyx_f_10classifier_7scoring_6_fused_extend(__pyx_v_r, __pyx_v_start, __pyx_v_end);
 
-    /* "classifier/scoring/_fused.pyx":358
+    /* "classifier/scoring/_fused.pyx":359
  *             first = end_singles_before(w, r, first)
  *         extend(r, start, end)
  *         r.part_words += 1             # <<<<<<<<<<<<<<
@@ -25997,7 +25999,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_word(struct __pyx_obj_
 */
     __pyx_v_r->part_words = (__pyx_v_r->part_words + 1);
 
-    /* "classifier/scoring/_fused.pyx":359
+    /* "classifier/scoring/_fused.pyx":360
  *         extend(r, start, end)
  *         r.part_words += 1
  *         add_token(w, r, first, start, end, True, False)             # <<<<<<<<<<<<<<
@@ -26006,7 +26008,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_word(struct __pyx_obj_
 */
     __pyx_f_10classifier_7scoring_6_fused_add_token(__pyx_v_w, __pyx_v_r, __pyx_v_first, __pyx_v_start, __pyx_v_end, 1, 0);
 
-    /* "classifier/scoring/_fused.pyx":360
+    /* "classifier/scoring/_fused.pyx":361
  *         r.part_words += 1
  *         add_token(w, r, first, start, end, True, False)
  *         w.single_code.push_back(w.codes.back())             # <<<<<<<<<<<<<<
@@ -26019,10 +26021,10 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_word(struct __pyx_obj_
       PyGILState_STATE __pyx_gilstate_save = __Pyx_PyGILState_Ensure();
       __Pyx_CppExn2PyErr();
       __Pyx_PyGILState_Release(__pyx_gilstate_save);
-      __PYX_ERR(0, 360, __pyx_L1_error)
+      __PYX_ERR(0, 361, __pyx_L1_error)
     }
 
-    /* "classifier/scoring/_fused.pyx":361
+    /* "classifier/scoring/_fused.pyx":362
  *         add_token(w, r, first, start, end, True, False)
  *         w.single_code.push_back(w.codes.back())
  *         w.single_start.push_back(start)             # <<<<<<<<<<<<<<
@@ -26035,10 +26037,10 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_word(struct __pyx_obj_
       PyGILState_STATE __pyx_gilstate_save = __Pyx_PyGILState_Ensure();
       __Pyx_CppExn2PyErr();
       __Pyx_PyGILState_Release(__pyx_gilstate_save);
-      __PYX_ERR(0, 361, __pyx_L1_error)
+      __PYX_ERR(0, 362, __pyx_L1_error)
     }
 
-    /* "classifier/scoring/_fused.pyx":362
+    /* "classifier/scoring/_fused.pyx":363
  *         w.single_code.push_back(w.codes.back())
  *         w.single_start.push_back(start)
  *         w.single_end.push_back(end)             # <<<<<<<<<<<<<<
@@ -26051,10 +26053,10 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_word(struct __pyx_obj_
       PyGILState_STATE __pyx_gilstate_save = __Pyx_PyGILState_Ensure();
       __Pyx_CppExn2PyErr();
       __Pyx_PyGILState_Release(__pyx_gilstate_save);
-      __PYX_ERR(0, 362, __pyx_L1_error)
+      __PYX_ERR(0, 363, __pyx_L1_error)
     }
 
-    /* "classifier/scoring/_fused.pyx":363
+    /* "classifier/scoring/_fused.pyx":364
  *         w.single_start.push_back(start)
  *         w.single_end.push_back(end)
  *         r.single_sign = 0             # <<<<<<<<<<<<<<
@@ -26063,7 +26065,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_word(struct __pyx_obj_
 */
     __pyx_v_r->single_sign = 0;
 
-    /* "classifier/scoring/_fused.pyx":354
+    /* "classifier/scoring/_fused.pyx":355
  *         r.clues[13] += 1
  *     single = <int64_t>w.codes.size() - first == 1
  *     if single:             # <<<<<<<<<<<<<<
@@ -26073,7 +26075,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_word(struct __pyx_obj_
     goto __pyx_L36;
   }
 
-  /* "classifier/scoring/_fused.pyx":365
+  /* "classifier/scoring/_fused.pyx":366
  *         r.single_sign = 0
  *     else:
  *         if w.single_code.size():             # <<<<<<<<<<<<<<
@@ -26086,7 +26088,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_word(struct __pyx_obj_
     if (__pyx_t_1) {
 
 
-      /* "classifier/scoring/_fused.pyx":366
+      /* "classifier/scoring/_fused.pyx":367
  *     else:
  *         if w.single_code.size():
  *             first = end_singles_before(w, r, first)             # <<<<<<<<<<<<<<
@@ -26095,7 +26097,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_word(struct __pyx_obj_
 */
       __pyx_v_first = __pyx_f_10classifier_7scoring_6_fused_end_singles_before(__pyx_v_w, __pyx_v_r, __pyx_v_first);
 
-      /* "classifier/scoring/_fused.pyx":365
+      /* "classifier/scoring/_fused.pyx":366
  *         r.single_sign = 0
  *     else:
  *         if w.single_code.size():             # <<<<<<<<<<<<<<
@@ -26104,7 +26106,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_word(struct __pyx_obj_
 */
     }
 
-    /* "classifier/scoring/_fused.pyx":367
+    /* "classifier/scoring/_fused.pyx":368
  *         if w.single_code.size():
  *             first = end_singles_before(w, r, first)
  *         extend(r, start, end)             # <<<<<<<<<<<<<<
@@ -26113,7 +26115,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_word(struct __pyx_obj_
 */
     __pyx_f_10classifier_7scoring_6_fused_extend(__pyx_v_r, __pyx_v_start, __pyx_v_end);
 
-    /* "classifier/scoring/_fused.pyx":368
+    /* "classifier/scoring/_fused.pyx":369
  *             first = end_singles_before(w, r, first)
  *         extend(r, start, end)
  *         r.part_words += 1             # <<<<<<<<<<<<<<
@@ -26122,7 +26124,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_word(struct __pyx_obj_
 */
     __pyx_v_r->part_words = (__pyx_v_r->part_words + 1);
 
-    /* "classifier/scoring/_fused.pyx":369
+    /* "classifier/scoring/_fused.pyx":370
  *         extend(r, start, end)
  *         r.part_words += 1
  *         add_token(w, r, first, start, end, True, False)             # <<<<<<<<<<<<<<
@@ -26133,7 +26135,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_word(struct __pyx_obj_
   }
   __pyx_L36:;
 
-  /* "classifier/scoring/_fused.pyx":370
+  /* "classifier/scoring/_fused.pyx":371
  *         r.part_words += 1
  *         add_token(w, r, first, start, end, True, False)
  *     return position             # <<<<<<<<<<<<<<
@@ -26146,7 +26148,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_word(struct __pyx_obj_
   }
   goto __pyx_L0;
 
-  /* "classifier/scoring/_fused.pyx":300
+  /* "classifier/scoring/_fused.pyx":301
  * 
  * 
  * cdef int64_t read_word(Workspace w, Reading* r, int64_t position) noexcept nogil:             # <<<<<<<<<<<<<<
@@ -26182,7 +26184,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_word(struct __pyx_obj_
   return __pyx_r;
 }
 
-/* "classifier/scoring/_fused.pyx":373
+/* "classifier/scoring/_fused.pyx":374
  * 
  * 
  * cdef int64_t end_singles_before(Workspace w, Reading* r, int64_t first) noexcept nogil:             # <<<<<<<<<<<<<<
@@ -26205,7 +26207,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_end_singles_before(struct _
   PyGILState_STATE __pyx_gilstate_save;
 
 
-  /* "classifier/scoring/_fused.pyx":375
+  /* "classifier/scoring/_fused.pyx":376
  * cdef int64_t end_singles_before(Workspace w, Reading* r, int64_t first) noexcept nogil:
  *     """End the spelled-out word that stands before the codes just read at `first`; give the new place of these."""
  *     cdef int64_t count = w.codes.size(), i             # <<<<<<<<<<<<<<
@@ -26214,7 +26216,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_end_singles_before(struct _
 */
   __pyx_v_count = __pyx_v_w->codes.size();
 
-  /* "classifier/scoring/_fused.pyx":376
+  /* "classifier/scoring/_fused.pyx":377
  *     """End the spelled-out word that stands before the codes just read at `first`; give the new place of these."""
  *     cdef int64_t count = w.codes.size(), i
  *     cdef int64_t held = count - first             # <<<<<<<<<<<<<<
@@ -26223,7 +26225,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_end_singles_before(struct _
 */
   __pyx_v_held = (__pyx_v_count - __pyx_v_first);
 
-  /* "classifier/scoring/_fused.pyx":379
+  /* "classifier/scoring/_fused.pyx":380
  *     cdef int64_t added
  *     cdef uint32_t[64] kept
  *     for i in range(held):             # <<<<<<<<<<<<<<
@@ -26237,7 +26239,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_end_singles_before(struct _
   for (__pyx_t_3 = 0; __pyx_t_3 < __pyx_t_2; __pyx_t_3+=1) {
     __pyx_v_i = __pyx_t_3;
 
-    /* "classifier/scoring/_fused.pyx":380
+    /* "classifier/scoring/_fused.pyx":381
  *     cdef uint32_t[64] kept
  *     for i in range(held):
  *         kept[i] = w.codes[first + i]             # <<<<<<<<<<<<<<
@@ -26248,7 +26250,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_end_singles_before(struct _
   }
 
 
-  /* "classifier/scoring/_fused.pyx":381
+  /* "classifier/scoring/_fused.pyx":382
  *     for i in range(held):
  *         kept[i] = w.codes[first + i]
  *     w.codes.resize(first)             # <<<<<<<<<<<<<<
@@ -26261,10 +26263,10 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_end_singles_before(struct _
     PyGILState_STATE __pyx_gilstate_save = __Pyx_PyGILState_Ensure();
     __Pyx_CppExn2PyErr();
     __Pyx_PyGILState_Release(__pyx_gilstate_save);
-    __PYX_ERR(0, 381, __pyx_L1_error)
+    __PYX_ERR(0, 382, __pyx_L1_error)
   }
 
-  /* "classifier/scoring/_fused.pyx":382
+  /* "classifier/scoring/_fused.pyx":383
  *         kept[i] = w.codes[first + i]
  *     w.codes.resize(first)
  *     end_singles(w, r)             # <<<<<<<<<<<<<<
@@ -26273,7 +26275,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_end_singles_before(struct _
 */
   __pyx_f_10classifier_7scoring_6_fused_end_singles(__pyx_v_w, __pyx_v_r);
 
-  /* "classifier/scoring/_fused.pyx":383
+  /* "classifier/scoring/_fused.pyx":384
  *     w.codes.resize(first)
  *     end_singles(w, r)
  *     first = w.codes.size()             # <<<<<<<<<<<<<<
@@ -26282,7 +26284,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_end_singles_before(struct _
 */
   __pyx_v_first = __pyx_v_w->codes.size();
 
-  /* "classifier/scoring/_fused.pyx":384
+  /* "classifier/scoring/_fused.pyx":385
  *     end_singles(w, r)
  *     first = w.codes.size()
  *     for i in range(held):             # <<<<<<<<<<<<<<
@@ -26296,7 +26298,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_end_singles_before(struct _
   for (__pyx_t_3 = 0; __pyx_t_3 < __pyx_t_2; __pyx_t_3+=1) {
     __pyx_v_i = __pyx_t_3;
 
-    /* "classifier/scoring/_fused.pyx":385
+    /* "classifier/scoring/_fused.pyx":386
  *     first = w.codes.size()
  *     for i in range(held):
  *         w.codes.push_back(kept[i])             # <<<<<<<<<<<<<<
@@ -26309,12 +26311,12 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_end_singles_before(struct _
       PyGILState_STATE __pyx_gilstate_save = __Pyx_PyGILState_Ensure();
       __Pyx_CppExn2PyErr();
       __Pyx_PyGILState_Release(__pyx_gilstate_save);
-      __PYX_ERR(0, 385, __pyx_L1_error)
+      __PYX_ERR(0, 386, __pyx_L1_error)
     }
   }
 
 
-  /* "classifier/scoring/_fused.pyx":386
+  /* "classifier/scoring/_fused.pyx":387
  *     for i in range(held):
  *         w.codes.push_back(kept[i])
  *     return first             # <<<<<<<<<<<<<<
@@ -26327,7 +26329,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_end_singles_before(struct _
   }
   goto __pyx_L0;
 
-  /* "classifier/scoring/_fused.pyx":373
+  /* "classifier/scoring/_fused.pyx":374
  * 
  * 
  * cdef int64_t end_singles_before(Workspace w, Reading* r, int64_t first) noexcept nogil:             # <<<<<<<<<<<<<<
@@ -26350,7 +26352,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_end_singles_before(struct _
   return __pyx_r;
 }
 
-/* "classifier/scoring/_fused.pyx":389
+/* "classifier/scoring/_fused.pyx":390
  * 
  * 
  * cdef void add_sign(Workspace w, Reading* r, uint32_t code, int64_t start, int64_t end) noexcept nogil:             # <<<<<<<<<<<<<<
@@ -26365,7 +26367,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_add_sign(struct __pyx_obj_10cl
   int __pyx_clineno = 0;
   PyGILState_STATE __pyx_gilstate_save;
 
-  /* "classifier/scoring/_fused.pyx":390
+  /* "classifier/scoring/_fused.pyx":391
  * 
  * cdef void add_sign(Workspace w, Reading* r, uint32_t code, int64_t start, int64_t end) noexcept nogil:
  *     cdef int64_t first = w.codes.size()             # <<<<<<<<<<<<<<
@@ -26374,7 +26376,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_add_sign(struct __pyx_obj_10cl
 */
   __pyx_v_first = __pyx_v_w->codes.size();
 
-  /* "classifier/scoring/_fused.pyx":391
+  /* "classifier/scoring/_fused.pyx":392
  * cdef void add_sign(Workspace w, Reading* r, uint32_t code, int64_t start, int64_t end) noexcept nogil:
  *     cdef int64_t first = w.codes.size()
  *     extend(r, start, end)             # <<<<<<<<<<<<<<
@@ -26383,7 +26385,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_add_sign(struct __pyx_obj_10cl
 */
   __pyx_f_10classifier_7scoring_6_fused_extend(__pyx_v_r, __pyx_v_start, __pyx_v_end);
 
-  /* "classifier/scoring/_fused.pyx":392
+  /* "classifier/scoring/_fused.pyx":393
  *     cdef int64_t first = w.codes.size()
  *     extend(r, start, end)
  *     w.codes.push_back(code)             # <<<<<<<<<<<<<<
@@ -26396,10 +26398,10 @@ static void __pyx_f_10classifier_7scoring_6_fused_add_sign(struct __pyx_obj_10cl
     PyGILState_STATE __pyx_gilstate_save = __Pyx_PyGILState_Ensure();
     __Pyx_CppExn2PyErr();
     __Pyx_PyGILState_Release(__pyx_gilstate_save);
-    __PYX_ERR(0, 392, __pyx_L1_error)
+    __PYX_ERR(0, 393, __pyx_L1_error)
   }
 
-  /* "classifier/scoring/_fused.pyx":393
+  /* "classifier/scoring/_fused.pyx":394
  *     extend(r, start, end)
  *     w.codes.push_back(code)
  *     add_token(w, r, first, start, end, False, False)             # <<<<<<<<<<<<<<
@@ -26408,7 +26410,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_add_sign(struct __pyx_obj_10cl
 */
   __pyx_f_10classifier_7scoring_6_fused_add_token(__pyx_v_w, __pyx_v_r, __pyx_v_first, __pyx_v_start, __pyx_v_end, 0, 0);
 
-  /* "classifier/scoring/_fused.pyx":389
+  /* "classifier/scoring/_fused.pyx":390
  * 
  * 
  * cdef void add_sign(Workspace w, Reading* r, uint32_t code, int64_t start, int64_t end) noexcept nogil:             # <<<<<<<<<<<<<<
@@ -26426,7 +26428,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_add_sign(struct __pyx_obj_10cl
 
 }
 
-/* "classifier/scoring/_fused.pyx":396
+/* "classifier/scoring/_fused.pyx":397
  * 
  * 
  * cdef bint ends_sentence(Workspace w, uint32_t char, int64_t length, int64_t run) noexcept nogil:             # <<<<<<<<<<<<<<
@@ -26440,7 +26442,7 @@ static int __pyx_f_10classifier_7scoring_6_fused_ends_sentence(struct __pyx_obj_
   int __pyx_t_1;
   int __pyx_t_2;
 
-  /* "classifier/scoring/_fused.pyx":397
+  /* "classifier/scoring/_fused.pyx":398
  * 
  * cdef bint ends_sentence(Workspace w, uint32_t char, int64_t length, int64_t run) noexcept nogil:
  *     cdef int64_t count = w.kind.size()             # <<<<<<<<<<<<<<
@@ -26449,7 +26451,7 @@ static int __pyx_f_10classifier_7scoring_6_fused_ends_sentence(struct __pyx_obj_
 */
   __pyx_v_count = __pyx_v_w->kind.size();
 
-  /* "classifier/scoring/_fused.pyx":398
+  /* "classifier/scoring/_fused.pyx":399
  * cdef bint ends_sentence(Workspace w, uint32_t char, int64_t length, int64_t run) noexcept nogil:
  *     cdef int64_t count = w.kind.size()
  *     if run < count and w.kind[run] != SEPARATOR and w.kind[run] != NEWLINE:             # <<<<<<<<<<<<<<
@@ -26485,7 +26487,7 @@ static int __pyx_f_10classifier_7scoring_6_fused_ends_sentence(struct __pyx_obj_
   if (__pyx_t_1) {
 
 
-    /* "classifier/scoring/_fused.pyx":399
+    /* "classifier/scoring/_fused.pyx":400
  *     cdef int64_t count = w.kind.size()
  *     if run < count and w.kind[run] != SEPARATOR and w.kind[run] != NEWLINE:
  *         return False             # <<<<<<<<<<<<<<
@@ -26498,7 +26500,7 @@ static int __pyx_f_10classifier_7scoring_6_fused_ends_sentence(struct __pyx_obj_
     }
     goto __pyx_L0;
 
-    /* "classifier/scoring/_fused.pyx":398
+    /* "classifier/scoring/_fused.pyx":399
  * cdef bint ends_sentence(Workspace w, uint32_t char, int64_t length, int64_t run) noexcept nogil:
  *     cdef int64_t count = w.kind.size()
  *     if run < count and w.kind[run] != SEPARATOR and w.kind[run] != NEWLINE:             # <<<<<<<<<<<<<<
@@ -26507,7 +26509,7 @@ static int __pyx_f_10classifier_7scoring_6_fused_ends_sentence(struct __pyx_obj_
 */
   }
 
-  /* "classifier/scoring/_fused.pyx":400
+  /* "classifier/scoring/_fused.pyx":401
  *     if run < count and w.kind[run] != SEPARATOR and w.kind[run] != NEWLINE:
  *         return False
  *     if char == 33 or char == 63 or char == 0x2026:             # <<<<<<<<<<<<<<
@@ -26519,7 +26521,7 @@ static int __pyx_f_10classifier_7scoring_6_fused_ends_sentence(struct __pyx_obj_
     case 63:
     case 0x2026:
 
-    /* "classifier/scoring/_fused.pyx":401
+    /* "classifier/scoring/_fused.pyx":402
  *         return False
  *     if char == 33 or char == 63 or char == 0x2026:
  *         return not (run + 1 < count and (w.code[run + 1] == 33 or w.code[run + 1] == 63))             # <<<<<<<<<<<<<<
@@ -26559,7 +26561,7 @@ static int __pyx_f_10classifier_7scoring_6_fused_ends_sentence(struct __pyx_obj_
 
     goto __pyx_L0;
 
-    /* "classifier/scoring/_fused.pyx":400
+    /* "classifier/scoring/_fused.pyx":401
  *     if run < count and w.kind[run] != SEPARATOR and w.kind[run] != NEWLINE:
  *         return False
  *     if char == 33 or char == 63 or char == 0x2026:             # <<<<<<<<<<<<<<
@@ -26570,7 +26572,7 @@ static int __pyx_f_10classifier_7scoring_6_fused_ends_sentence(struct __pyx_obj_
     default: break;
   }
 
-  /* "classifier/scoring/_fused.pyx":402
+  /* "classifier/scoring/_fused.pyx":403
  *     if char == 33 or char == 63 or char == 0x2026:
  *         return not (run + 1 < count and (w.code[run + 1] == 33 or w.code[run + 1] == 63))
  *     if char != 46:             # <<<<<<<<<<<<<<
@@ -26582,7 +26584,7 @@ static int __pyx_f_10classifier_7scoring_6_fused_ends_sentence(struct __pyx_obj_
   if (__pyx_t_1) {
 
 
-    /* "classifier/scoring/_fused.pyx":403
+    /* "classifier/scoring/_fused.pyx":404
  *         return not (run + 1 < count and (w.code[run + 1] == 33 or w.code[run + 1] == 63))
  *     if char != 46:
  *         return False             # <<<<<<<<<<<<<<
@@ -26595,7 +26597,7 @@ static int __pyx_f_10classifier_7scoring_6_fused_ends_sentence(struct __pyx_obj_
     }
     goto __pyx_L0;
 
-    /* "classifier/scoring/_fused.pyx":402
+    /* "classifier/scoring/_fused.pyx":403
  *     if char == 33 or char == 63 or char == 0x2026:
  *         return not (run + 1 < count and (w.code[run + 1] == 33 or w.code[run + 1] == 63))
  *     if char != 46:             # <<<<<<<<<<<<<<
@@ -26604,7 +26606,7 @@ static int __pyx_f_10classifier_7scoring_6_fused_ends_sentence(struct __pyx_obj_
 */
   }
 
-  /* "classifier/scoring/_fused.pyx":404
+  /* "classifier/scoring/_fused.pyx":405
  *     if char != 46:
  *         return False
  *     if length >= 2:             # <<<<<<<<<<<<<<
@@ -26616,7 +26618,7 @@ static int __pyx_f_10classifier_7scoring_6_fused_ends_sentence(struct __pyx_obj_
   if (__pyx_t_1) {
 
 
-    /* "classifier/scoring/_fused.pyx":405
+    /* "classifier/scoring/_fused.pyx":406
  *         return False
  *     if length >= 2:
  *         return True             # <<<<<<<<<<<<<<
@@ -26629,7 +26631,7 @@ static int __pyx_f_10classifier_7scoring_6_fused_ends_sentence(struct __pyx_obj_
     }
     goto __pyx_L0;
 
-    /* "classifier/scoring/_fused.pyx":404
+    /* "classifier/scoring/_fused.pyx":405
  *     if char != 46:
  *         return False
  *     if length >= 2:             # <<<<<<<<<<<<<<
@@ -26638,7 +26640,7 @@ static int __pyx_f_10classifier_7scoring_6_fused_ends_sentence(struct __pyx_obj_
 */
   }
 
-  /* "classifier/scoring/_fused.pyx":406
+  /* "classifier/scoring/_fused.pyx":407
  *     if length >= 2:
  *         return True
  *     return w.tokens.size() == 0 or w.tokens.back().length > 1             # <<<<<<<<<<<<<<
@@ -26666,7 +26668,7 @@ static int __pyx_f_10classifier_7scoring_6_fused_ends_sentence(struct __pyx_obj_
   }
   goto __pyx_L0;
 
-  /* "classifier/scoring/_fused.pyx":396
+  /* "classifier/scoring/_fused.pyx":397
  * 
  * 
  * cdef bint ends_sentence(Workspace w, uint32_t char, int64_t length, int64_t run) noexcept nogil:             # <<<<<<<<<<<<<<
@@ -26680,7 +26682,7 @@ static int __pyx_f_10classifier_7scoring_6_fused_ends_sentence(struct __pyx_obj_
   return __pyx_r;
 }
 
-/* "classifier/scoring/_fused.pyx":409
+/* "classifier/scoring/_fused.pyx":410
  * 
  * 
  * cdef int64_t read_sign(Workspace w, Reading* r, int64_t position) noexcept nogil:             # <<<<<<<<<<<<<<
@@ -26701,7 +26703,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_sign(struct __pyx_obj_
   int __pyx_t_2;
   long __pyx_t_3;
 
-  /* "classifier/scoring/_fused.pyx":410
+  /* "classifier/scoring/_fused.pyx":411
  * 
  * cdef int64_t read_sign(Workspace w, Reading* r, int64_t position) noexcept nogil:
  *     cdef int64_t count = w.kind.size()             # <<<<<<<<<<<<<<
@@ -26710,7 +26712,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_sign(struct __pyx_obj_
 */
   __pyx_v_count = __pyx_v_w->kind.size();
 
-  /* "classifier/scoring/_fused.pyx":411
+  /* "classifier/scoring/_fused.pyx":412
  * cdef int64_t read_sign(Workspace w, Reading* r, int64_t position) noexcept nogil:
  *     cdef int64_t count = w.kind.size()
  *     cdef uint8_t here = w.kind[position]             # <<<<<<<<<<<<<<
@@ -26719,7 +26721,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_sign(struct __pyx_obj_
 */
   __pyx_v_here = (__pyx_v_w->kind[__pyx_v_position]);
 
-  /* "classifier/scoring/_fused.pyx":412
+  /* "classifier/scoring/_fused.pyx":413
  *     cdef int64_t count = w.kind.size()
  *     cdef uint8_t here = w.kind[position]
  *     cdef uint32_t char = w.code[position]             # <<<<<<<<<<<<<<
@@ -26728,7 +26730,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_sign(struct __pyx_obj_
 */
   __pyx_v_char = (__pyx_v_w->code[__pyx_v_position]);
 
-  /* "classifier/scoring/_fused.pyx":413
+  /* "classifier/scoring/_fused.pyx":414
  *     cdef uint8_t here = w.kind[position]
  *     cdef uint32_t char = w.code[position]
  *     cdef int64_t run = position + 1             # <<<<<<<<<<<<<<
@@ -26737,7 +26739,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_sign(struct __pyx_obj_
 */
   __pyx_v_run = (__pyx_v_position + 1);
 
-  /* "classifier/scoring/_fused.pyx":415
+  /* "classifier/scoring/_fused.pyx":416
  *     cdef int64_t run = position + 1
  *     cdef int64_t length, start, end
  *     while run < count and w.kind[run] == here and w.code[run] == char:             # <<<<<<<<<<<<<<
@@ -26774,7 +26776,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_sign(struct __pyx_obj_
 
     if (!__pyx_t_1) break;
 
-    /* "classifier/scoring/_fused.pyx":416
+    /* "classifier/scoring/_fused.pyx":417
  *     cdef int64_t length, start, end
  *     while run < count and w.kind[run] == here and w.code[run] == char:
  *         run += 1             # <<<<<<<<<<<<<<
@@ -26784,7 +26786,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_sign(struct __pyx_obj_
     __pyx_v_run = (__pyx_v_run + 1);
   }
 
-  /* "classifier/scoring/_fused.pyx":417
+  /* "classifier/scoring/_fused.pyx":418
  *     while run < count and w.kind[run] == here and w.code[run] == char:
  *         run += 1
  *     length = run - position             # <<<<<<<<<<<<<<
@@ -26793,7 +26795,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_sign(struct __pyx_obj_
 */
   __pyx_v_length = (__pyx_v_run - __pyx_v_position);
 
-  /* "classifier/scoring/_fused.pyx":418
+  /* "classifier/scoring/_fused.pyx":419
  *         run += 1
  *     length = run - position
  *     start = w.start[position]             # <<<<<<<<<<<<<<
@@ -26802,7 +26804,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_sign(struct __pyx_obj_
 */
   __pyx_v_start = (__pyx_v_w->start[__pyx_v_position]);
 
-  /* "classifier/scoring/_fused.pyx":419
+  /* "classifier/scoring/_fused.pyx":420
  *     length = run - position
  *     start = w.start[position]
  *     end = end_of(w, r, run - 1)             # <<<<<<<<<<<<<<
@@ -26811,7 +26813,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_sign(struct __pyx_obj_
 */
   __pyx_v_end = __pyx_f_10classifier_7scoring_6_fused_end_of(__pyx_v_w, __pyx_v_r, (__pyx_v_run - 1));
 
-  /* "classifier/scoring/_fused.pyx":420
+  /* "classifier/scoring/_fused.pyx":421
  *     start = w.start[position]
  *     end = end_of(w, r, run - 1)
  *     if here == SEPARATOR or here == NEWLINE:             # <<<<<<<<<<<<<<
@@ -26822,7 +26824,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_sign(struct __pyx_obj_
     case __pyx_e_10classifier_7scoring_6_fused_SEPARATOR:
     case __pyx_e_10classifier_7scoring_6_fused_NEWLINE:
 
-    /* "classifier/scoring/_fused.pyx":421
+    /* "classifier/scoring/_fused.pyx":422
  *     end = end_of(w, r, run - 1)
  *     if here == SEPARATOR or here == NEWLINE:
  *         if length > 1 or here == NEWLINE:             # <<<<<<<<<<<<<<
@@ -26848,7 +26850,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_sign(struct __pyx_obj_
     if (__pyx_t_1) {
 
 
-      /* "classifier/scoring/_fused.pyx":422
+      /* "classifier/scoring/_fused.pyx":423
  *     if here == SEPARATOR or here == NEWLINE:
  *         if length > 1 or here == NEWLINE:
  *             end_singles(w, r)             # <<<<<<<<<<<<<<
@@ -26857,7 +26859,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_sign(struct __pyx_obj_
 */
       __pyx_f_10classifier_7scoring_6_fused_end_singles(__pyx_v_w, __pyx_v_r);
 
-      /* "classifier/scoring/_fused.pyx":421
+      /* "classifier/scoring/_fused.pyx":422
  *     end = end_of(w, r, run - 1)
  *     if here == SEPARATOR or here == NEWLINE:
  *         if length > 1 or here == NEWLINE:             # <<<<<<<<<<<<<<
@@ -26867,7 +26869,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_sign(struct __pyx_obj_
       goto __pyx_L8;
     }
 
-    /* "classifier/scoring/_fused.pyx":424
+    /* "classifier/scoring/_fused.pyx":425
  *             end_singles(w, r)
  *         else:
  *             sign_after_single(w, r, 32)             # <<<<<<<<<<<<<<
@@ -26879,7 +26881,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_sign(struct __pyx_obj_
     }
     __pyx_L8:;
 
-    /* "classifier/scoring/_fused.pyx":425
+    /* "classifier/scoring/_fused.pyx":426
  *         else:
  *             sign_after_single(w, r, 32)
  *         if here == NEWLINE:             # <<<<<<<<<<<<<<
@@ -26891,7 +26893,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_sign(struct __pyx_obj_
     if (__pyx_t_1) {
 
 
-      /* "classifier/scoring/_fused.pyx":426
+      /* "classifier/scoring/_fused.pyx":427
  *             sign_after_single(w, r, 32)
  *         if here == NEWLINE:
  *             r.clues[18] += length             # <<<<<<<<<<<<<<
@@ -26902,7 +26904,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_sign(struct __pyx_obj_
       __pyx_t_3 = 18;
       (__pyx_v_r->clues[__pyx_t_3]) = ((__pyx_v_r->clues[__pyx_t_3]) + __pyx_v_length);
 
-      /* "classifier/scoring/_fused.pyx":427
+      /* "classifier/scoring/_fused.pyx":428
  *         if here == NEWLINE:
  *             r.clues[18] += length
  *             end_part(w, r)             # <<<<<<<<<<<<<<
@@ -26911,7 +26913,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_sign(struct __pyx_obj_
 */
       __pyx_f_10classifier_7scoring_6_fused_end_part(__pyx_v_w, __pyx_v_r);
 
-      /* "classifier/scoring/_fused.pyx":425
+      /* "classifier/scoring/_fused.pyx":426
  *         else:
  *             sign_after_single(w, r, 32)
  *         if here == NEWLINE:             # <<<<<<<<<<<<<<
@@ -26921,7 +26923,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_sign(struct __pyx_obj_
       goto __pyx_L11;
     }
 
-    /* "classifier/scoring/_fused.pyx":428
+    /* "classifier/scoring/_fused.pyx":429
  *             r.clues[18] += length
  *             end_part(w, r)
  *         elif r.part_words >= MAX_PART_WORDS:             # <<<<<<<<<<<<<<
@@ -26933,7 +26935,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_sign(struct __pyx_obj_
     if (__pyx_t_1) {
 
 
-      /* "classifier/scoring/_fused.pyx":429
+      /* "classifier/scoring/_fused.pyx":430
  *             end_part(w, r)
  *         elif r.part_words >= MAX_PART_WORDS:
  *             end_part(w, r)             # <<<<<<<<<<<<<<
@@ -26942,7 +26944,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_sign(struct __pyx_obj_
 */
       __pyx_f_10classifier_7scoring_6_fused_end_part(__pyx_v_w, __pyx_v_r);
 
-      /* "classifier/scoring/_fused.pyx":428
+      /* "classifier/scoring/_fused.pyx":429
  *             r.clues[18] += length
  *             end_part(w, r)
  *         elif r.part_words >= MAX_PART_WORDS:             # <<<<<<<<<<<<<<
@@ -26952,7 +26954,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_sign(struct __pyx_obj_
     }
     __pyx_L11:;
 
-    /* "classifier/scoring/_fused.pyx":430
+    /* "classifier/scoring/_fused.pyx":431
  *         elif r.part_words >= MAX_PART_WORDS:
  *             end_part(w, r)
  *         return run             # <<<<<<<<<<<<<<
@@ -26965,7 +26967,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_sign(struct __pyx_obj_
     }
     goto __pyx_L0;
 
-    /* "classifier/scoring/_fused.pyx":420
+    /* "classifier/scoring/_fused.pyx":421
  *     start = w.start[position]
  *     end = end_of(w, r, run - 1)
  *     if here == SEPARATOR or here == NEWLINE:             # <<<<<<<<<<<<<<
@@ -26976,7 +26978,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_sign(struct __pyx_obj_
     default: break;
   }
 
-  /* "classifier/scoring/_fused.pyx":431
+  /* "classifier/scoring/_fused.pyx":432
  *             end_part(w, r)
  *         return run
  *     if here == EMOJI:             # <<<<<<<<<<<<<<
@@ -26988,7 +26990,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_sign(struct __pyx_obj_
   if (__pyx_t_1) {
 
 
-    /* "classifier/scoring/_fused.pyx":432
+    /* "classifier/scoring/_fused.pyx":433
  *         return run
  *     if here == EMOJI:
  *         r.clues[16] += length             # <<<<<<<<<<<<<<
@@ -26999,7 +27001,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_sign(struct __pyx_obj_
     __pyx_t_3 = 16;
     (__pyx_v_r->clues[__pyx_t_3]) = ((__pyx_v_r->clues[__pyx_t_3]) + __pyx_v_length);
 
-    /* "classifier/scoring/_fused.pyx":433
+    /* "classifier/scoring/_fused.pyx":434
  *     if here == EMOJI:
  *         r.clues[16] += length
  *         end_singles(w, r)             # <<<<<<<<<<<<<<
@@ -27008,7 +27010,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_sign(struct __pyx_obj_
 */
     __pyx_f_10classifier_7scoring_6_fused_end_singles(__pyx_v_w, __pyx_v_r);
 
-    /* "classifier/scoring/_fused.pyx":434
+    /* "classifier/scoring/_fused.pyx":435
  *         r.clues[16] += length
  *         end_singles(w, r)
  *         add_sign(w, r, char, start, end)             # <<<<<<<<<<<<<<
@@ -27017,7 +27019,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_sign(struct __pyx_obj_
 */
     __pyx_f_10classifier_7scoring_6_fused_add_sign(__pyx_v_w, __pyx_v_r, __pyx_v_char, __pyx_v_start, __pyx_v_end);
 
-    /* "classifier/scoring/_fused.pyx":435
+    /* "classifier/scoring/_fused.pyx":436
  *         end_singles(w, r)
  *         add_sign(w, r, char, start, end)
  *         return run             # <<<<<<<<<<<<<<
@@ -27030,7 +27032,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_sign(struct __pyx_obj_
     }
     goto __pyx_L0;
 
-    /* "classifier/scoring/_fused.pyx":431
+    /* "classifier/scoring/_fused.pyx":432
  *             end_part(w, r)
  *         return run
  *     if here == EMOJI:             # <<<<<<<<<<<<<<
@@ -27039,7 +27041,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_sign(struct __pyx_obj_
 */
   }
 
-  /* "classifier/scoring/_fused.pyx":436
+  /* "classifier/scoring/_fused.pyx":437
  *         add_sign(w, r, char, start, end)
  *         return run
  *     if length == 1 and (char == 46 or char == 45 or char == 42 or char == 95):             # <<<<<<<<<<<<<<
@@ -27074,7 +27076,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_sign(struct __pyx_obj_
   if (__pyx_t_1) {
 
 
-    /* "classifier/scoring/_fused.pyx":437
+    /* "classifier/scoring/_fused.pyx":438
  *         return run
  *     if length == 1 and (char == 46 or char == 45 or char == 42 or char == 95):
  *         sign_after_single(w, r, char)             # <<<<<<<<<<<<<<
@@ -27083,7 +27085,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_sign(struct __pyx_obj_
 */
     __pyx_f_10classifier_7scoring_6_fused_sign_after_single(__pyx_v_w, __pyx_v_r, __pyx_v_char);
 
-    /* "classifier/scoring/_fused.pyx":436
+    /* "classifier/scoring/_fused.pyx":437
  *         add_sign(w, r, char, start, end)
  *         return run
  *     if length == 1 and (char == 46 or char == 45 or char == 42 or char == 95):             # <<<<<<<<<<<<<<
@@ -27093,7 +27095,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_sign(struct __pyx_obj_
     goto __pyx_L13;
   }
 
-  /* "classifier/scoring/_fused.pyx":439
+  /* "classifier/scoring/_fused.pyx":440
  *         sign_after_single(w, r, char)
  *     else:
  *         end_singles(w, r)             # <<<<<<<<<<<<<<
@@ -27105,7 +27107,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_sign(struct __pyx_obj_
   }
   __pyx_L13:;
 
-  /* "classifier/scoring/_fused.pyx":440
+  /* "classifier/scoring/_fused.pyx":441
  *     else:
  *         end_singles(w, r)
  *     if char == 33:             # <<<<<<<<<<<<<<
@@ -27117,7 +27119,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_sign(struct __pyx_obj_
   if (__pyx_t_1) {
 
 
-    /* "classifier/scoring/_fused.pyx":441
+    /* "classifier/scoring/_fused.pyx":442
  *         end_singles(w, r)
  *     if char == 33:
  *         r.clues[6] += length             # <<<<<<<<<<<<<<
@@ -27128,7 +27130,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_sign(struct __pyx_obj_
     __pyx_t_3 = 6;
     (__pyx_v_r->clues[__pyx_t_3]) = ((__pyx_v_r->clues[__pyx_t_3]) + __pyx_v_length);
 
-    /* "classifier/scoring/_fused.pyx":442
+    /* "classifier/scoring/_fused.pyx":443
  *     if char == 33:
  *         r.clues[6] += length
  *         add_sign(w, r, 33, start, end)             # <<<<<<<<<<<<<<
@@ -27137,7 +27139,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_sign(struct __pyx_obj_
 */
     __pyx_f_10classifier_7scoring_6_fused_add_sign(__pyx_v_w, __pyx_v_r, 33, __pyx_v_start, __pyx_v_end);
 
-    /* "classifier/scoring/_fused.pyx":440
+    /* "classifier/scoring/_fused.pyx":441
  *     else:
  *         end_singles(w, r)
  *     if char == 33:             # <<<<<<<<<<<<<<
@@ -27147,7 +27149,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_sign(struct __pyx_obj_
     goto __pyx_L16;
   }
 
-  /* "classifier/scoring/_fused.pyx":443
+  /* "classifier/scoring/_fused.pyx":444
  *         r.clues[6] += length
  *         add_sign(w, r, 33, start, end)
  *     elif char == 63:             # <<<<<<<<<<<<<<
@@ -27159,7 +27161,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_sign(struct __pyx_obj_
   if (__pyx_t_1) {
 
 
-    /* "classifier/scoring/_fused.pyx":444
+    /* "classifier/scoring/_fused.pyx":445
  *         add_sign(w, r, 33, start, end)
  *     elif char == 63:
  *         r.clues[7] += length             # <<<<<<<<<<<<<<
@@ -27170,7 +27172,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_sign(struct __pyx_obj_
     __pyx_t_3 = 7;
     (__pyx_v_r->clues[__pyx_t_3]) = ((__pyx_v_r->clues[__pyx_t_3]) + __pyx_v_length);
 
-    /* "classifier/scoring/_fused.pyx":445
+    /* "classifier/scoring/_fused.pyx":446
  *     elif char == 63:
  *         r.clues[7] += length
  *         add_sign(w, r, 63, start, end)             # <<<<<<<<<<<<<<
@@ -27179,7 +27181,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_sign(struct __pyx_obj_
 */
     __pyx_f_10classifier_7scoring_6_fused_add_sign(__pyx_v_w, __pyx_v_r, 63, __pyx_v_start, __pyx_v_end);
 
-    /* "classifier/scoring/_fused.pyx":443
+    /* "classifier/scoring/_fused.pyx":444
  *         r.clues[6] += length
  *         add_sign(w, r, 33, start, end)
  *     elif char == 63:             # <<<<<<<<<<<<<<
@@ -27189,7 +27191,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_sign(struct __pyx_obj_
     goto __pyx_L16;
   }
 
-  /* "classifier/scoring/_fused.pyx":446
+  /* "classifier/scoring/_fused.pyx":447
  *         r.clues[7] += length
  *         add_sign(w, r, 63, start, end)
  *     elif char == 0x2026 or (char == 46 and length >= 2):             # <<<<<<<<<<<<<<
@@ -27225,7 +27227,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_sign(struct __pyx_obj_
   if (__pyx_t_1) {
 
 
-    /* "classifier/scoring/_fused.pyx":447
+    /* "classifier/scoring/_fused.pyx":448
  *         add_sign(w, r, 63, start, end)
  *     elif char == 0x2026 or (char == 46 and length >= 2):
  *         r.clues[8] += 1             # <<<<<<<<<<<<<<
@@ -27236,7 +27238,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_sign(struct __pyx_obj_
     __pyx_t_3 = 8;
     (__pyx_v_r->clues[__pyx_t_3]) = ((__pyx_v_r->clues[__pyx_t_3]) + 1);
 
-    /* "classifier/scoring/_fused.pyx":448
+    /* "classifier/scoring/_fused.pyx":449
  *     elif char == 0x2026 or (char == 46 and length >= 2):
  *         r.clues[8] += 1
  *         add_sign(w, r, 0x2026, start, end)             # <<<<<<<<<<<<<<
@@ -27245,7 +27247,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_sign(struct __pyx_obj_
 */
     __pyx_f_10classifier_7scoring_6_fused_add_sign(__pyx_v_w, __pyx_v_r, 0x2026, __pyx_v_start, __pyx_v_end);
 
-    /* "classifier/scoring/_fused.pyx":446
+    /* "classifier/scoring/_fused.pyx":447
  *         r.clues[7] += length
  *         add_sign(w, r, 63, start, end)
  *     elif char == 0x2026 or (char == 46 and length >= 2):             # <<<<<<<<<<<<<<
@@ -27255,7 +27257,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_sign(struct __pyx_obj_
     goto __pyx_L16;
   }
 
-  /* "classifier/scoring/_fused.pyx":449
+  /* "classifier/scoring/_fused.pyx":450
  *         r.clues[8] += 1
  *         add_sign(w, r, 0x2026, start, end)
  *     elif char == 34:             # <<<<<<<<<<<<<<
@@ -27267,7 +27269,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_sign(struct __pyx_obj_
   if (__pyx_t_1) {
 
 
-    /* "classifier/scoring/_fused.pyx":450
+    /* "classifier/scoring/_fused.pyx":451
  *         add_sign(w, r, 0x2026, start, end)
  *     elif char == 34:
  *         r.clues[9] += 1             # <<<<<<<<<<<<<<
@@ -27278,7 +27280,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_sign(struct __pyx_obj_
     __pyx_t_3 = 9;
     (__pyx_v_r->clues[__pyx_t_3]) = ((__pyx_v_r->clues[__pyx_t_3]) + 1);
 
-    /* "classifier/scoring/_fused.pyx":451
+    /* "classifier/scoring/_fused.pyx":452
  *     elif char == 34:
  *         r.clues[9] += 1
  *         add_sign(w, r, 34, start, end)             # <<<<<<<<<<<<<<
@@ -27287,7 +27289,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_sign(struct __pyx_obj_
 */
     __pyx_f_10classifier_7scoring_6_fused_add_sign(__pyx_v_w, __pyx_v_r, 34, __pyx_v_start, __pyx_v_end);
 
-    /* "classifier/scoring/_fused.pyx":449
+    /* "classifier/scoring/_fused.pyx":450
  *         r.clues[8] += 1
  *         add_sign(w, r, 0x2026, start, end)
  *     elif char == 34:             # <<<<<<<<<<<<<<
@@ -27297,7 +27299,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_sign(struct __pyx_obj_
     goto __pyx_L16;
   }
 
-  /* "classifier/scoring/_fused.pyx":452
+  /* "classifier/scoring/_fused.pyx":453
  *         r.clues[9] += 1
  *         add_sign(w, r, 34, start, end)
  *     elif char == 36 or char == 0x20AC:             # <<<<<<<<<<<<<<
@@ -27316,7 +27318,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_sign(struct __pyx_obj_
   if (__pyx_t_1) {
 
 
-    /* "classifier/scoring/_fused.pyx":453
+    /* "classifier/scoring/_fused.pyx":454
  *         add_sign(w, r, 34, start, end)
  *     elif char == 36 or char == 0x20AC:
  *         r.clues[11] += 1             # <<<<<<<<<<<<<<
@@ -27327,7 +27329,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_sign(struct __pyx_obj_
     __pyx_t_3 = 11;
     (__pyx_v_r->clues[__pyx_t_3]) = ((__pyx_v_r->clues[__pyx_t_3]) + 1);
 
-    /* "classifier/scoring/_fused.pyx":454
+    /* "classifier/scoring/_fused.pyx":455
  *     elif char == 36 or char == 0x20AC:
  *         r.clues[11] += 1
  *         add_sign(w, r, 36, start, end)             # <<<<<<<<<<<<<<
@@ -27336,7 +27338,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_sign(struct __pyx_obj_
 */
     __pyx_f_10classifier_7scoring_6_fused_add_sign(__pyx_v_w, __pyx_v_r, 36, __pyx_v_start, __pyx_v_end);
 
-    /* "classifier/scoring/_fused.pyx":452
+    /* "classifier/scoring/_fused.pyx":453
  *         r.clues[9] += 1
  *         add_sign(w, r, 34, start, end)
  *     elif char == 36 or char == 0x20AC:             # <<<<<<<<<<<<<<
@@ -27346,7 +27348,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_sign(struct __pyx_obj_
     goto __pyx_L16;
   }
 
-  /* "classifier/scoring/_fused.pyx":455
+  /* "classifier/scoring/_fused.pyx":456
  *         r.clues[11] += 1
  *         add_sign(w, r, 36, start, end)
  *     elif char == 37:             # <<<<<<<<<<<<<<
@@ -27358,7 +27360,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_sign(struct __pyx_obj_
   if (__pyx_t_1) {
 
 
-    /* "classifier/scoring/_fused.pyx":456
+    /* "classifier/scoring/_fused.pyx":457
  *         add_sign(w, r, 36, start, end)
  *     elif char == 37:
  *         r.clues[12] += 1             # <<<<<<<<<<<<<<
@@ -27369,7 +27371,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_sign(struct __pyx_obj_
     __pyx_t_3 = 12;
     (__pyx_v_r->clues[__pyx_t_3]) = ((__pyx_v_r->clues[__pyx_t_3]) + 1);
 
-    /* "classifier/scoring/_fused.pyx":457
+    /* "classifier/scoring/_fused.pyx":458
  *     elif char == 37:
  *         r.clues[12] += 1
  *         add_sign(w, r, 37, start, end)             # <<<<<<<<<<<<<<
@@ -27378,7 +27380,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_sign(struct __pyx_obj_
 */
     __pyx_f_10classifier_7scoring_6_fused_add_sign(__pyx_v_w, __pyx_v_r, 37, __pyx_v_start, __pyx_v_end);
 
-    /* "classifier/scoring/_fused.pyx":455
+    /* "classifier/scoring/_fused.pyx":456
  *         r.clues[11] += 1
  *         add_sign(w, r, 36, start, end)
  *     elif char == 37:             # <<<<<<<<<<<<<<
@@ -27388,7 +27390,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_sign(struct __pyx_obj_
     goto __pyx_L16;
   }
 
-  /* "classifier/scoring/_fused.pyx":458
+  /* "classifier/scoring/_fused.pyx":459
  *         r.clues[12] += 1
  *         add_sign(w, r, 37, start, end)
  *     elif char == 64:             # <<<<<<<<<<<<<<
@@ -27400,7 +27402,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_sign(struct __pyx_obj_
   if (__pyx_t_1) {
 
 
-    /* "classifier/scoring/_fused.pyx":459
+    /* "classifier/scoring/_fused.pyx":460
  *         add_sign(w, r, 37, start, end)
  *     elif char == 64:
  *         r.clues[14] += 1             # <<<<<<<<<<<<<<
@@ -27411,7 +27413,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_sign(struct __pyx_obj_
     __pyx_t_3 = 14;
     (__pyx_v_r->clues[__pyx_t_3]) = ((__pyx_v_r->clues[__pyx_t_3]) + 1);
 
-    /* "classifier/scoring/_fused.pyx":458
+    /* "classifier/scoring/_fused.pyx":459
  *         r.clues[12] += 1
  *         add_sign(w, r, 37, start, end)
  *     elif char == 64:             # <<<<<<<<<<<<<<
@@ -27421,7 +27423,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_sign(struct __pyx_obj_
     goto __pyx_L16;
   }
 
-  /* "classifier/scoring/_fused.pyx":460
+  /* "classifier/scoring/_fused.pyx":461
  *     elif char == 64:
  *         r.clues[14] += 1
  *     elif char == 35:             # <<<<<<<<<<<<<<
@@ -27433,7 +27435,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_sign(struct __pyx_obj_
   if (__pyx_t_1) {
 
 
-    /* "classifier/scoring/_fused.pyx":461
+    /* "classifier/scoring/_fused.pyx":462
  *         r.clues[14] += 1
  *     elif char == 35:
  *         r.clues[15] += 1             # <<<<<<<<<<<<<<
@@ -27444,7 +27446,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_sign(struct __pyx_obj_
     __pyx_t_3 = 15;
     (__pyx_v_r->clues[__pyx_t_3]) = ((__pyx_v_r->clues[__pyx_t_3]) + 1);
 
-    /* "classifier/scoring/_fused.pyx":460
+    /* "classifier/scoring/_fused.pyx":461
  *     elif char == 64:
  *         r.clues[14] += 1
  *     elif char == 35:             # <<<<<<<<<<<<<<
@@ -27454,7 +27456,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_sign(struct __pyx_obj_
     goto __pyx_L16;
   }
 
-  /* "classifier/scoring/_fused.pyx":462
+  /* "classifier/scoring/_fused.pyx":463
  *     elif char == 35:
  *         r.clues[15] += 1
  *     elif not (char == 46 or char == 44 or char == 45 or char == 39 or char == 40 or char == 41 or char == 58             # <<<<<<<<<<<<<<
@@ -27471,7 +27473,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_sign(struct __pyx_obj_
     case 58:
     case 59:
 
-    /* "classifier/scoring/_fused.pyx":463
+    /* "classifier/scoring/_fused.pyx":464
  *         r.clues[15] += 1
  *     elif not (char == 46 or char == 44 or char == 45 or char == 39 or char == 40 or char == 41 or char == 58
  *               or char == 59 or char == 47):             # <<<<<<<<<<<<<<
@@ -27480,7 +27482,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_sign(struct __pyx_obj_
 */
     case 47:
 
-    /* "classifier/scoring/_fused.pyx":462
+    /* "classifier/scoring/_fused.pyx":463
  *     elif char == 35:
  *         r.clues[15] += 1
  *     elif not (char == 46 or char == 44 or char == 45 or char == 39 or char == 40 or char == 41 or char == 58             # <<<<<<<<<<<<<<
@@ -27499,7 +27501,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_sign(struct __pyx_obj_
   if (__pyx_t_2) {
 
 
-    /* "classifier/scoring/_fused.pyx":464
+    /* "classifier/scoring/_fused.pyx":465
  *     elif not (char == 46 or char == 44 or char == 45 or char == 39 or char == 40 or char == 41 or char == 58
  *               or char == 59 or char == 47):
  *         r.clues[17] += length             # <<<<<<<<<<<<<<
@@ -27510,7 +27512,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_sign(struct __pyx_obj_
     __pyx_t_3 = 17;
     (__pyx_v_r->clues[__pyx_t_3]) = ((__pyx_v_r->clues[__pyx_t_3]) + __pyx_v_length);
 
-    /* "classifier/scoring/_fused.pyx":462
+    /* "classifier/scoring/_fused.pyx":463
  *     elif char == 35:
  *         r.clues[15] += 1
  *     elif not (char == 46 or char == 44 or char == 45 or char == 39 or char == 40 or char == 41 or char == 58             # <<<<<<<<<<<<<<
@@ -27520,7 +27522,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_sign(struct __pyx_obj_
   }
   __pyx_L16:;
 
-  /* "classifier/scoring/_fused.pyx":465
+  /* "classifier/scoring/_fused.pyx":466
  *               or char == 59 or char == 47):
  *         r.clues[17] += length
  *     if ends_sentence(w, char, length, run):             # <<<<<<<<<<<<<<
@@ -27532,7 +27534,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_sign(struct __pyx_obj_
   if (__pyx_t_2) {
 
 
-    /* "classifier/scoring/_fused.pyx":466
+    /* "classifier/scoring/_fused.pyx":467
  *         r.clues[17] += length
  *     if ends_sentence(w, char, length, run):
  *         extend(r, start, end)             # <<<<<<<<<<<<<<
@@ -27541,7 +27543,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_sign(struct __pyx_obj_
 */
     __pyx_f_10classifier_7scoring_6_fused_extend(__pyx_v_r, __pyx_v_start, __pyx_v_end);
 
-    /* "classifier/scoring/_fused.pyx":467
+    /* "classifier/scoring/_fused.pyx":468
  *     if ends_sentence(w, char, length, run):
  *         extend(r, start, end)
  *         end_part(w, r)             # <<<<<<<<<<<<<<
@@ -27550,7 +27552,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_sign(struct __pyx_obj_
 */
     __pyx_f_10classifier_7scoring_6_fused_end_part(__pyx_v_w, __pyx_v_r);
 
-    /* "classifier/scoring/_fused.pyx":465
+    /* "classifier/scoring/_fused.pyx":466
  *               or char == 59 or char == 47):
  *         r.clues[17] += length
  *     if ends_sentence(w, char, length, run):             # <<<<<<<<<<<<<<
@@ -27559,7 +27561,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_sign(struct __pyx_obj_
 */
   }
 
-  /* "classifier/scoring/_fused.pyx":468
+  /* "classifier/scoring/_fused.pyx":469
  *         extend(r, start, end)
  *         end_part(w, r)
  *     return run             # <<<<<<<<<<<<<<
@@ -27572,7 +27574,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_sign(struct __pyx_obj_
   }
   goto __pyx_L0;
 
-  /* "classifier/scoring/_fused.pyx":409
+  /* "classifier/scoring/_fused.pyx":410
  * 
  * 
  * cdef int64_t read_sign(Workspace w, Reading* r, int64_t position) noexcept nogil:             # <<<<<<<<<<<<<<
@@ -27592,7 +27594,7 @@ static int64_t __pyx_f_10classifier_7scoring_6_fused_read_sign(struct __pyx_obj_
   return __pyx_r;
 }
 
-/* "classifier/scoring/_fused.pyx":471
+/* "classifier/scoring/_fused.pyx":472
  * 
  * 
  * cdef void read_text(FoldTable table, Workspace w, int ukind, const void* data, int64_t length) noexcept nogil:             # <<<<<<<<<<<<<<
@@ -27620,7 +27622,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_read_text(struct __pyx_obj_10c
   int __pyx_clineno = 0;
   PyGILState_STATE __pyx_gilstate_save;
 
-  /* "classifier/scoring/_fused.pyx":474
+  /* "classifier/scoring/_fused.pyx":475
  *     """`text.analyse`: tokens, parts and clues of one text, left in the workspace."""
  *     cdef Reading r
  *     cdef int64_t position = 0, count, begin, first, i             # <<<<<<<<<<<<<<
@@ -27629,7 +27631,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_read_text(struct __pyx_obj_10c
 */
   __pyx_v_position = 0;
 
-  /* "classifier/scoring/_fused.pyx":475
+  /* "classifier/scoring/_fused.pyx":476
  *     cdef Reading r
  *     cdef int64_t position = 0, count, begin, first, i
  *     memset(&r, 0, sizeof(Reading))             # <<<<<<<<<<<<<<
@@ -27638,7 +27640,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_read_text(struct __pyx_obj_10c
 */
   (void)(memset((&__pyx_v_r), 0, (sizeof(struct __pyx_t_10classifier_7scoring_6_fused_Reading))));
 
-  /* "classifier/scoring/_fused.pyx":476
+  /* "classifier/scoring/_fused.pyx":477
  *     cdef int64_t position = 0, count, begin, first, i
  *     memset(&r, 0, sizeof(Reading))
  *     r.length = length             # <<<<<<<<<<<<<<
@@ -27647,7 +27649,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_read_text(struct __pyx_obj_10c
 */
   __pyx_v_r.length = __pyx_v_length;
 
-  /* "classifier/scoring/_fused.pyx":477
+  /* "classifier/scoring/_fused.pyx":478
  *     memset(&r, 0, sizeof(Reading))
  *     r.length = length
  *     r.part_start = -1             # <<<<<<<<<<<<<<
@@ -27656,7 +27658,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_read_text(struct __pyx_obj_10c
 */
   __pyx_v_r.part_start = -1L;
 
-  /* "classifier/scoring/_fused.pyx":478
+  /* "classifier/scoring/_fused.pyx":479
  *     r.length = length
  *     r.part_start = -1
  *     w.codes.clear(); w.tokens.clear(); w.part_start.clear(); w.part_end.clear(); w.clues.clear()             # <<<<<<<<<<<<<<
@@ -27669,7 +27671,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_read_text(struct __pyx_obj_10c
   __pyx_v_w->part_end.clear();
   __pyx_v_w->clues.clear();
 
-  /* "classifier/scoring/_fused.pyx":479
+  /* "classifier/scoring/_fused.pyx":480
  *     r.part_start = -1
  *     w.codes.clear(); w.tokens.clear(); w.part_start.clear(); w.part_end.clear(); w.clues.clear()
  *     w.single_code.clear(); w.single_start.clear(); w.single_end.clear()             # <<<<<<<<<<<<<<
@@ -27680,7 +27682,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_read_text(struct __pyx_obj_10c
   __pyx_v_w->single_start.clear();
   __pyx_v_w->single_end.clear();
 
-  /* "classifier/scoring/_fused.pyx":480
+  /* "classifier/scoring/_fused.pyx":481
  *     w.codes.clear(); w.tokens.clear(); w.part_start.clear(); w.part_end.clear(); w.clues.clear()
  *     w.single_code.clear(); w.single_start.clear(); w.single_end.clear()
  *     read_codes(table, w, ukind, data, length)             # <<<<<<<<<<<<<<
@@ -27689,7 +27691,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_read_text(struct __pyx_obj_10c
 */
   __pyx_f_10classifier_7scoring_6_fused_read_codes(__pyx_v_table, __pyx_v_w, __pyx_v_ukind, __pyx_v_data, __pyx_v_length);
 
-  /* "classifier/scoring/_fused.pyx":481
+  /* "classifier/scoring/_fused.pyx":482
  *     w.single_code.clear(); w.single_start.clear(); w.single_end.clear()
  *     read_codes(table, w, ukind, data, length)
  *     count = w.kind.size()             # <<<<<<<<<<<<<<
@@ -27698,7 +27700,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_read_text(struct __pyx_obj_10c
 */
   __pyx_v_count = __pyx_v_w->kind.size();
 
-  /* "classifier/scoring/_fused.pyx":482
+  /* "classifier/scoring/_fused.pyx":483
  *     read_codes(table, w, ukind, data, length)
  *     count = w.kind.size()
  *     while position < count:             # <<<<<<<<<<<<<<
@@ -27711,7 +27713,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_read_text(struct __pyx_obj_10c
 
     if (!__pyx_t_1) break;
 
-    /* "classifier/scoring/_fused.pyx":483
+    /* "classifier/scoring/_fused.pyx":484
  *     count = w.kind.size()
  *     while position < count:
  *         if w.kind[position] == LETTER:             # <<<<<<<<<<<<<<
@@ -27723,7 +27725,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_read_text(struct __pyx_obj_10c
     if (__pyx_t_1) {
 
 
-      /* "classifier/scoring/_fused.pyx":484
+      /* "classifier/scoring/_fused.pyx":485
  *     while position < count:
  *         if w.kind[position] == LETTER:
  *             position = read_word(w, &r, position)             # <<<<<<<<<<<<<<
@@ -27732,7 +27734,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_read_text(struct __pyx_obj_10c
 */
       __pyx_v_position = __pyx_f_10classifier_7scoring_6_fused_read_word(__pyx_v_w, (&__pyx_v_r), __pyx_v_position);
 
-      /* "classifier/scoring/_fused.pyx":483
+      /* "classifier/scoring/_fused.pyx":484
  *     count = w.kind.size()
  *     while position < count:
  *         if w.kind[position] == LETTER:             # <<<<<<<<<<<<<<
@@ -27742,7 +27744,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_read_text(struct __pyx_obj_10c
       goto __pyx_L5;
     }
 
-    /* "classifier/scoring/_fused.pyx":485
+    /* "classifier/scoring/_fused.pyx":486
  *         if w.kind[position] == LETTER:
  *             position = read_word(w, &r, position)
  *         elif w.kind[position] == DIGIT:             # <<<<<<<<<<<<<<
@@ -27754,7 +27756,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_read_text(struct __pyx_obj_10c
     if (__pyx_t_1) {
 
 
-      /* "classifier/scoring/_fused.pyx":486
+      /* "classifier/scoring/_fused.pyx":487
  *             position = read_word(w, &r, position)
  *         elif w.kind[position] == DIGIT:
  *             begin = position             # <<<<<<<<<<<<<<
@@ -27763,7 +27765,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_read_text(struct __pyx_obj_10c
 */
       __pyx_v_begin = __pyx_v_position;
 
-      /* "classifier/scoring/_fused.pyx":487
+      /* "classifier/scoring/_fused.pyx":488
  *         elif w.kind[position] == DIGIT:
  *             begin = position
  *             while position < count and w.kind[position] == DIGIT:             # <<<<<<<<<<<<<<
@@ -27790,7 +27792,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_read_text(struct __pyx_obj_10c
 
         if (!__pyx_t_1) break;
 
-        /* "classifier/scoring/_fused.pyx":488
+        /* "classifier/scoring/_fused.pyx":489
  *             begin = position
  *             while position < count and w.kind[position] == DIGIT:
  *                 position += 1             # <<<<<<<<<<<<<<
@@ -27800,7 +27802,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_read_text(struct __pyx_obj_10c
         __pyx_v_position = (__pyx_v_position + 1);
       }
 
-      /* "classifier/scoring/_fused.pyx":489
+      /* "classifier/scoring/_fused.pyx":490
  *             while position < count and w.kind[position] == DIGIT:
  *                 position += 1
  *             r.clues[10] += 1             # <<<<<<<<<<<<<<
@@ -27811,7 +27813,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_read_text(struct __pyx_obj_10c
       __pyx_t_3 = 10;
       (__pyx_v_r.clues[__pyx_t_3]) = ((__pyx_v_r.clues[__pyx_t_3]) + 1);
 
-      /* "classifier/scoring/_fused.pyx":490
+      /* "classifier/scoring/_fused.pyx":491
  *                 position += 1
  *             r.clues[10] += 1
  *             end_singles(w, &r)             # <<<<<<<<<<<<<<
@@ -27820,7 +27822,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_read_text(struct __pyx_obj_10c
 */
       __pyx_f_10classifier_7scoring_6_fused_end_singles(__pyx_v_w, (&__pyx_v_r));
 
-      /* "classifier/scoring/_fused.pyx":491
+      /* "classifier/scoring/_fused.pyx":492
  *             r.clues[10] += 1
  *             end_singles(w, &r)
  *             first = w.codes.size()             # <<<<<<<<<<<<<<
@@ -27829,7 +27831,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_read_text(struct __pyx_obj_10c
 */
       __pyx_v_first = __pyx_v_w->codes.size();
 
-      /* "classifier/scoring/_fused.pyx":492
+      /* "classifier/scoring/_fused.pyx":493
  *             end_singles(w, &r)
  *             first = w.codes.size()
  *             for i in range(min(position - begin, <int64_t>7)):             # <<<<<<<<<<<<<<
@@ -27858,7 +27860,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_read_text(struct __pyx_obj_10c
       for (__pyx_t_5 = 0; __pyx_t_5 < __pyx_t_6; __pyx_t_5+=1) {
         __pyx_v_i = __pyx_t_5;
 
-        /* "classifier/scoring/_fused.pyx":493
+        /* "classifier/scoring/_fused.pyx":494
  *             first = w.codes.size()
  *             for i in range(min(position - begin, <int64_t>7)):
  *                 w.codes.push_back(48)             # <<<<<<<<<<<<<<
@@ -27871,12 +27873,12 @@ static void __pyx_f_10classifier_7scoring_6_fused_read_text(struct __pyx_obj_10c
           PyGILState_STATE __pyx_gilstate_save = __Pyx_PyGILState_Ensure();
           __Pyx_CppExn2PyErr();
           __Pyx_PyGILState_Release(__pyx_gilstate_save);
-          __PYX_ERR(0, 493, __pyx_L1_error)
+          __PYX_ERR(0, 494, __pyx_L1_error)
         }
       }
 
 
-      /* "classifier/scoring/_fused.pyx":494
+      /* "classifier/scoring/_fused.pyx":495
  *             for i in range(min(position - begin, <int64_t>7)):
  *                 w.codes.push_back(48)
  *             extend(&r, w.start[begin], end_of(w, &r, position - 1))             # <<<<<<<<<<<<<<
@@ -27885,7 +27887,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_read_text(struct __pyx_obj_10c
 */
       __pyx_f_10classifier_7scoring_6_fused_extend((&__pyx_v_r), (__pyx_v_w->start[__pyx_v_begin]), __pyx_f_10classifier_7scoring_6_fused_end_of(__pyx_v_w, (&__pyx_v_r), (__pyx_v_position - 1)));
 
-      /* "classifier/scoring/_fused.pyx":495
+      /* "classifier/scoring/_fused.pyx":496
  *                 w.codes.push_back(48)
  *             extend(&r, w.start[begin], end_of(w, &r, position - 1))
  *             add_token(w, &r, first, w.start[begin], end_of(w, &r, position - 1), True, False)             # <<<<<<<<<<<<<<
@@ -27894,7 +27896,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_read_text(struct __pyx_obj_10c
 */
       __pyx_f_10classifier_7scoring_6_fused_add_token(__pyx_v_w, (&__pyx_v_r), __pyx_v_first, (__pyx_v_w->start[__pyx_v_begin]), __pyx_f_10classifier_7scoring_6_fused_end_of(__pyx_v_w, (&__pyx_v_r), (__pyx_v_position - 1)), 1, 0);
 
-      /* "classifier/scoring/_fused.pyx":485
+      /* "classifier/scoring/_fused.pyx":486
  *         if w.kind[position] == LETTER:
  *             position = read_word(w, &r, position)
  *         elif w.kind[position] == DIGIT:             # <<<<<<<<<<<<<<
@@ -27904,7 +27906,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_read_text(struct __pyx_obj_10c
       goto __pyx_L5;
     }
 
-    /* "classifier/scoring/_fused.pyx":497
+    /* "classifier/scoring/_fused.pyx":498
  *             add_token(w, &r, first, w.start[begin], end_of(w, &r, position - 1), True, False)
  *         else:
  *             position = read_sign(w, &r, position)             # <<<<<<<<<<<<<<
@@ -27917,7 +27919,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_read_text(struct __pyx_obj_10c
     __pyx_L5:;
   }
 
-  /* "classifier/scoring/_fused.pyx":498
+  /* "classifier/scoring/_fused.pyx":499
  *         else:
  *             position = read_sign(w, &r, position)
  *     end_singles(w, &r)             # <<<<<<<<<<<<<<
@@ -27926,7 +27928,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_read_text(struct __pyx_obj_10c
 */
   __pyx_f_10classifier_7scoring_6_fused_end_singles(__pyx_v_w, (&__pyx_v_r));
 
-  /* "classifier/scoring/_fused.pyx":499
+  /* "classifier/scoring/_fused.pyx":500
  *             position = read_sign(w, &r, position)
  *     end_singles(w, &r)
  *     if r.part_start >= 0 or w.part_start.size() == 0:             # <<<<<<<<<<<<<<
@@ -27952,7 +27954,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_read_text(struct __pyx_obj_10c
   if (__pyx_t_1) {
 
 
-    /* "classifier/scoring/_fused.pyx":500
+    /* "classifier/scoring/_fused.pyx":501
  *     end_singles(w, &r)
  *     if r.part_start >= 0 or w.part_start.size() == 0:
  *         close_part(w, &r)             # <<<<<<<<<<<<<<
@@ -27961,7 +27963,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_read_text(struct __pyx_obj_10c
 */
     __pyx_f_10classifier_7scoring_6_fused_close_part(__pyx_v_w, (&__pyx_v_r));
 
-    /* "classifier/scoring/_fused.pyx":499
+    /* "classifier/scoring/_fused.pyx":500
  *             position = read_sign(w, &r, position)
  *     end_singles(w, &r)
  *     if r.part_start >= 0 or w.part_start.size() == 0:             # <<<<<<<<<<<<<<
@@ -27971,7 +27973,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_read_text(struct __pyx_obj_10c
     goto __pyx_L12;
   }
 
-  /* "classifier/scoring/_fused.pyx":502
+  /* "classifier/scoring/_fused.pyx":503
  *         close_part(w, &r)
  *     else:
  *         first = w.clues.size() - N_CLUES             # <<<<<<<<<<<<<<
@@ -27981,7 +27983,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_read_text(struct __pyx_obj_10c
   /*else*/ {
     __pyx_v_first = (__pyx_v_w->clues.size() - __pyx_e_10classifier_7scoring_6_fused_N_CLUES);
 
-    /* "classifier/scoring/_fused.pyx":503
+    /* "classifier/scoring/_fused.pyx":504
  *     else:
  *         first = w.clues.size() - N_CLUES
  *         for i in range(N_CLUES):             # <<<<<<<<<<<<<<
@@ -27995,7 +27997,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_read_text(struct __pyx_obj_10c
     for (__pyx_t_4 = 0; __pyx_t_4 < __pyx_t_8; __pyx_t_4+=1) {
       __pyx_v_i = __pyx_t_4;
 
-      /* "classifier/scoring/_fused.pyx":504
+      /* "classifier/scoring/_fused.pyx":505
  *         first = w.clues.size() - N_CLUES
  *         for i in range(N_CLUES):
  *             w.clues[first + i] += r.clues[i]             # <<<<<<<<<<<<<<
@@ -28010,7 +28012,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_read_text(struct __pyx_obj_10c
   }
   __pyx_L12:;
 
-  /* "classifier/scoring/_fused.pyx":471
+  /* "classifier/scoring/_fused.pyx":472
  * 
  * 
  * cdef void read_text(FoldTable table, Workspace w, int ukind, const void* data, int64_t length) noexcept nogil:             # <<<<<<<<<<<<<<
@@ -28033,7 +28035,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_read_text(struct __pyx_obj_10c
 
 }
 
-/* "classifier/scoring/_fused.pyx":522
+/* "classifier/scoring/_fused.pyx":523
  *     cdef uint64_t[::1] stems
  * 
  *     def __init__(self, logits, stems):             # <<<<<<<<<<<<<<
@@ -28080,39 +28082,39 @@ PyObject *__pyx_args, PyObject *__pyx_kwds
   {
     PyObject ** const __pyx_pyargnames[] = {&__pyx_mstate_global->__pyx_n_u_logits,&__pyx_mstate_global->__pyx_n_u_stems,0};
     const Py_ssize_t __pyx_kwds_len = (__pyx_kwds) ? __Pyx_NumKwargs_FASTCALL_TPNEW(__pyx_kwds) : 0;
-    if (unlikely(__pyx_kwds_len < 0)) __PYX_ERR(0, 522, __pyx_L3_error)
+    if (unlikely(__pyx_kwds_len < 0)) __PYX_ERR(0, 523, __pyx_L3_error)
     if (__pyx_kwds_len > 0) {
       switch (__pyx_nargs) {
         case  2:
         values[1] = __Pyx_ArgRef_FASTCALL_TPNEW(__pyx_args, 1);
-        if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[1])) __PYX_ERR(0, 522, __pyx_L3_error)
+        if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[1])) __PYX_ERR(0, 523, __pyx_L3_error)
         CYTHON_FALLTHROUGH;
         case  1:
         values[0] = __Pyx_ArgRef_FASTCALL_TPNEW(__pyx_args, 0);
-        if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[0])) __PYX_ERR(0, 522, __pyx_L3_error)
+        if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[0])) __PYX_ERR(0, 523, __pyx_L3_error)
         CYTHON_FALLTHROUGH;
         case  0: break;
         default: goto __pyx_L5_argtuple_error;
       }
       const Py_ssize_t kwd_pos_args = __pyx_nargs;
-      if (__Pyx_ParseKeywords(__pyx_kwds, __pyx_kwvalues, __pyx_pyargnames, 0, values, kwd_pos_args, __pyx_kwds_len, "__init__", 0) < (0)) __PYX_ERR(0, 522, __pyx_L3_error)
+      if (__Pyx_ParseKeywords(__pyx_kwds, __pyx_kwvalues, __pyx_pyargnames, 0, values, kwd_pos_args, __pyx_kwds_len, "__init__", 0) < (0)) __PYX_ERR(0, 523, __pyx_L3_error)
       for (Py_ssize_t i = __pyx_nargs; i < 2; i++) {
-        if (unlikely(!values[i])) { __Pyx_RaiseArgtupleInvalid("__init__", 1, 2, 2, i); __PYX_ERR(0, 522, __pyx_L3_error) }
+        if (unlikely(!values[i])) { __Pyx_RaiseArgtupleInvalid("__init__", 1, 2, 2, i); __PYX_ERR(0, 523, __pyx_L3_error) }
       }
     } else if (unlikely(__pyx_nargs != 2)) {
       goto __pyx_L5_argtuple_error;
     } else {
       values[0] = __Pyx_ArgRef_FASTCALL_TPNEW(__pyx_args, 0);
-      if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[0])) __PYX_ERR(0, 522, __pyx_L3_error)
+      if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[0])) __PYX_ERR(0, 523, __pyx_L3_error)
       values[1] = __Pyx_ArgRef_FASTCALL_TPNEW(__pyx_args, 1);
-      if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[1])) __PYX_ERR(0, 522, __pyx_L3_error)
+      if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[1])) __PYX_ERR(0, 523, __pyx_L3_error)
     }
     __pyx_v_logits = values[0];
     __pyx_v_stems = values[1];
   }
   goto __pyx_L6_skip;
   __pyx_L5_argtuple_error:;
-  __Pyx_RaiseArgtupleInvalid("__init__", 1, 2, 2, __pyx_nargs); __PYX_ERR(0, 522, __pyx_L3_error)
+  __Pyx_RaiseArgtupleInvalid("__init__", 1, 2, 2, __pyx_nargs); __PYX_ERR(0, 523, __pyx_L3_error)
   __pyx_L6_skip:;
   goto __pyx_L4_argument_unpacking_done;
   __pyx_L3_error:;
@@ -28149,7 +28151,7 @@ static int __pyx_pf_10classifier_7scoring_6_fused_7Context___init__(struct __pyx
   int __pyx_clineno = 0;
   __Pyx_RefNannySetupContext("__init__", 0);
 
-  /* "classifier/scoring/_fused.pyx":523
+  /* "classifier/scoring/_fused.pyx":524
  * 
  *     def __init__(self, logits, stems):
  *         self.logits = np.ascontiguousarray(logits, dtype=np.float64)             # <<<<<<<<<<<<<<
@@ -28157,14 +28159,14 @@ static int __pyx_pf_10classifier_7scoring_6_fused_7Context___init__(struct __pyx
  * 
 */
   __pyx_t_2 = NULL;
-  __Pyx_GetModuleGlobalName(__pyx_t_3, __pyx_mstate_global->__pyx_n_u_np); if (unlikely(!__pyx_t_3)) __PYX_ERR(0, 523, __pyx_L1_error)
+  __Pyx_GetModuleGlobalName(__pyx_t_3, __pyx_mstate_global->__pyx_n_u_np); if (unlikely(!__pyx_t_3)) __PYX_ERR(0, 524, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_3);
-  __pyx_t_4 = __Pyx_PyObject_GetAttrStr(__pyx_t_3, __pyx_mstate_global->__pyx_n_u_ascontiguousarray); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 523, __pyx_L1_error)
+  __pyx_t_4 = __Pyx_PyObject_GetAttrStr(__pyx_t_3, __pyx_mstate_global->__pyx_n_u_ascontiguousarray); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 524, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_4);
   __Pyx_DECREF(__pyx_t_3); __pyx_t_3 = 0;
-  __Pyx_GetModuleGlobalName(__pyx_t_3, __pyx_mstate_global->__pyx_n_u_np); if (unlikely(!__pyx_t_3)) __PYX_ERR(0, 523, __pyx_L1_error)
+  __Pyx_GetModuleGlobalName(__pyx_t_3, __pyx_mstate_global->__pyx_n_u_np); if (unlikely(!__pyx_t_3)) __PYX_ERR(0, 524, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_3);
-  __pyx_t_5 = __Pyx_PyObject_GetAttrStr(__pyx_t_3, __pyx_mstate_global->__pyx_n_u_float64); if (unlikely(!__pyx_t_5)) __PYX_ERR(0, 523, __pyx_L1_error)
+  __pyx_t_5 = __Pyx_PyObject_GetAttrStr(__pyx_t_3, __pyx_mstate_global->__pyx_n_u_float64); if (unlikely(!__pyx_t_5)) __PYX_ERR(0, 524, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_5);
   __Pyx_DECREF(__pyx_t_3); __pyx_t_3 = 0;
   #if CYTHON_VECTORCALL
@@ -28185,13 +28187,13 @@ static int __pyx_pf_10classifier_7scoring_6_fused_7Context___init__(struct __pyx
     PyObject *__pyx_callargs[3] = {__pyx_t_2, __pyx_v_logits, __pyx_t_5};
     #if CYTHON_VECTORCALL
     __pyx_t_3 = __pyx_mstate_global->__pyx_tuple[2];
-    if (unlikely(!__pyx_t_3)) __PYX_ERR(0, 523, __pyx_L1_error)
+    if (unlikely(!__pyx_t_3)) __PYX_ERR(0, 524, __pyx_L1_error)
     __Pyx_INCREF(__pyx_t_3);
     #else
     {
       PyObject *__pyx_temp[1] = {__pyx_mstate_global->__pyx_n_u_dtype};
       __pyx_t_3 = __Pyx_MakeKwargDict(__pyx_temp, __pyx_callargs+2, 1);
-      if (unlikely(!__pyx_t_3)) __PYX_ERR(0, 523, __pyx_L1_error)
+      if (unlikely(!__pyx_t_3)) __PYX_ERR(0, 524, __pyx_L1_error)
       __Pyx_GOTREF(__pyx_t_3);
     }
     #endif
@@ -28202,17 +28204,17 @@ static int __pyx_pf_10classifier_7scoring_6_fused_7Context___init__(struct __pyx
     __Pyx_DECREF(__pyx_t_5); __pyx_t_5 = 0;
     __Pyx_DECREF(__pyx_t_3); __pyx_t_3 = 0;
     __Pyx_DECREF(__pyx_t_4); __pyx_t_4 = 0;
-    if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 523, __pyx_L1_error)
+    if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 524, __pyx_L1_error)
     __Pyx_GOTREF(__pyx_t_1);
   }
-  __pyx_t_7 = __Pyx_PyObject_to_MemoryviewSlice_dc_double(__pyx_t_1, PyBUF_WRITABLE); if (unlikely(!__pyx_t_7.memview)) __PYX_ERR(0, 523, __pyx_L1_error)
+  __pyx_t_7 = __Pyx_PyObject_to_MemoryviewSlice_dc_double(__pyx_t_1, PyBUF_WRITABLE); if (unlikely(!__pyx_t_7.memview)) __PYX_ERR(0, 524, __pyx_L1_error)
   __Pyx_DECREF(__pyx_t_1); __pyx_t_1 = 0;
   __PYX_XCLEAR_MEMVIEW(&__pyx_v_self->logits, 0);
   __pyx_v_self->logits = __pyx_t_7;
   __pyx_t_7.memview = NULL;
   __pyx_t_7.data = NULL;
 
-  /* "classifier/scoring/_fused.pyx":524
+  /* "classifier/scoring/_fused.pyx":525
  *     def __init__(self, logits, stems):
  *         self.logits = np.ascontiguousarray(logits, dtype=np.float64)
  *         self.stems = np.ascontiguousarray(stems, dtype=np.uint64)             # <<<<<<<<<<<<<<
@@ -28220,14 +28222,14 @@ static int __pyx_pf_10classifier_7scoring_6_fused_7Context___init__(struct __pyx
  * 
 */
   __pyx_t_4 = NULL;
-  __Pyx_GetModuleGlobalName(__pyx_t_3, __pyx_mstate_global->__pyx_n_u_np); if (unlikely(!__pyx_t_3)) __PYX_ERR(0, 524, __pyx_L1_error)
+  __Pyx_GetModuleGlobalName(__pyx_t_3, __pyx_mstate_global->__pyx_n_u_np); if (unlikely(!__pyx_t_3)) __PYX_ERR(0, 525, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_3);
-  __pyx_t_5 = __Pyx_PyObject_GetAttrStr(__pyx_t_3, __pyx_mstate_global->__pyx_n_u_ascontiguousarray); if (unlikely(!__pyx_t_5)) __PYX_ERR(0, 524, __pyx_L1_error)
+  __pyx_t_5 = __Pyx_PyObject_GetAttrStr(__pyx_t_3, __pyx_mstate_global->__pyx_n_u_ascontiguousarray); if (unlikely(!__pyx_t_5)) __PYX_ERR(0, 525, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_5);
   __Pyx_DECREF(__pyx_t_3); __pyx_t_3 = 0;
-  __Pyx_GetModuleGlobalName(__pyx_t_3, __pyx_mstate_global->__pyx_n_u_np); if (unlikely(!__pyx_t_3)) __PYX_ERR(0, 524, __pyx_L1_error)
+  __Pyx_GetModuleGlobalName(__pyx_t_3, __pyx_mstate_global->__pyx_n_u_np); if (unlikely(!__pyx_t_3)) __PYX_ERR(0, 525, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_3);
-  __pyx_t_2 = __Pyx_PyObject_GetAttrStr(__pyx_t_3, __pyx_mstate_global->__pyx_n_u_uint64); if (unlikely(!__pyx_t_2)) __PYX_ERR(0, 524, __pyx_L1_error)
+  __pyx_t_2 = __Pyx_PyObject_GetAttrStr(__pyx_t_3, __pyx_mstate_global->__pyx_n_u_uint64); if (unlikely(!__pyx_t_2)) __PYX_ERR(0, 525, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_2);
   __Pyx_DECREF(__pyx_t_3); __pyx_t_3 = 0;
   #if CYTHON_VECTORCALL
@@ -28248,13 +28250,13 @@ static int __pyx_pf_10classifier_7scoring_6_fused_7Context___init__(struct __pyx
     PyObject *__pyx_callargs[3] = {__pyx_t_4, __pyx_v_stems, __pyx_t_2};
     #if CYTHON_VECTORCALL
     __pyx_t_3 = __pyx_mstate_global->__pyx_tuple[2];
-    if (unlikely(!__pyx_t_3)) __PYX_ERR(0, 524, __pyx_L1_error)
+    if (unlikely(!__pyx_t_3)) __PYX_ERR(0, 525, __pyx_L1_error)
     __Pyx_INCREF(__pyx_t_3);
     #else
     {
       PyObject *__pyx_temp[1] = {__pyx_mstate_global->__pyx_n_u_dtype};
       __pyx_t_3 = __Pyx_MakeKwargDict(__pyx_temp, __pyx_callargs+2, 1);
-      if (unlikely(!__pyx_t_3)) __PYX_ERR(0, 524, __pyx_L1_error)
+      if (unlikely(!__pyx_t_3)) __PYX_ERR(0, 525, __pyx_L1_error)
       __Pyx_GOTREF(__pyx_t_3);
     }
     #endif
@@ -28265,17 +28267,17 @@ static int __pyx_pf_10classifier_7scoring_6_fused_7Context___init__(struct __pyx
     __Pyx_DECREF(__pyx_t_2); __pyx_t_2 = 0;
     __Pyx_DECREF(__pyx_t_3); __pyx_t_3 = 0;
     __Pyx_DECREF(__pyx_t_5); __pyx_t_5 = 0;
-    if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 524, __pyx_L1_error)
+    if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 525, __pyx_L1_error)
     __Pyx_GOTREF(__pyx_t_1);
   }
-  __pyx_t_8 = __Pyx_PyObject_to_MemoryviewSlice_dc_nn_uint64_t(__pyx_t_1, PyBUF_WRITABLE); if (unlikely(!__pyx_t_8.memview)) __PYX_ERR(0, 524, __pyx_L1_error)
+  __pyx_t_8 = __Pyx_PyObject_to_MemoryviewSlice_dc_nn_uint64_t(__pyx_t_1, PyBUF_WRITABLE); if (unlikely(!__pyx_t_8.memview)) __PYX_ERR(0, 525, __pyx_L1_error)
   __Pyx_DECREF(__pyx_t_1); __pyx_t_1 = 0;
   __PYX_XCLEAR_MEMVIEW(&__pyx_v_self->stems, 0);
   __pyx_v_self->stems = __pyx_t_8;
   __pyx_t_8.memview = NULL;
   __pyx_t_8.data = NULL;
 
-  /* "classifier/scoring/_fused.pyx":522
+  /* "classifier/scoring/_fused.pyx":523
  *     cdef uint64_t[::1] stems
  * 
  *     def __init__(self, logits, stems):             # <<<<<<<<<<<<<<
@@ -28774,7 +28776,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_7Context_4__setstate_cyt
   return __pyx_r;
 }
 
-/* "classifier/scoring/_fused.pyx":527
+/* "classifier/scoring/_fused.pyx":528
  * 
  * 
  * cdef inline bint shares(const uint64_t* stems, int64_t count, uint64_t stem) noexcept nogil:             # <<<<<<<<<<<<<<
@@ -28790,7 +28792,7 @@ static CYTHON_INLINE int __pyx_f_10classifier_7scoring_6_fused_shares(uint64_t c
   int __pyx_t_1;
   int __pyx_t_2;
 
-  /* "classifier/scoring/_fused.pyx":528
+  /* "classifier/scoring/_fused.pyx":529
  * 
  * cdef inline bint shares(const uint64_t* stems, int64_t count, uint64_t stem) noexcept nogil:
  *     cdef int64_t low = 0, high = count, middle             # <<<<<<<<<<<<<<
@@ -28800,7 +28802,7 @@ static CYTHON_INLINE int __pyx_f_10classifier_7scoring_6_fused_shares(uint64_t c
   __pyx_v_low = 0;
   __pyx_v_high = __pyx_v_count;
 
-  /* "classifier/scoring/_fused.pyx":529
+  /* "classifier/scoring/_fused.pyx":530
  * cdef inline bint shares(const uint64_t* stems, int64_t count, uint64_t stem) noexcept nogil:
  *     cdef int64_t low = 0, high = count, middle
  *     while low < high:             # <<<<<<<<<<<<<<
@@ -28813,7 +28815,7 @@ static CYTHON_INLINE int __pyx_f_10classifier_7scoring_6_fused_shares(uint64_t c
 
     if (!__pyx_t_1) break;
 
-    /* "classifier/scoring/_fused.pyx":530
+    /* "classifier/scoring/_fused.pyx":531
  *     cdef int64_t low = 0, high = count, middle
  *     while low < high:
  *         middle = (low + high) >> 1             # <<<<<<<<<<<<<<
@@ -28822,7 +28824,7 @@ static CYTHON_INLINE int __pyx_f_10classifier_7scoring_6_fused_shares(uint64_t c
 */
     __pyx_v_middle = ((__pyx_v_low + __pyx_v_high) >> 1);
 
-    /* "classifier/scoring/_fused.pyx":531
+    /* "classifier/scoring/_fused.pyx":532
  *     while low < high:
  *         middle = (low + high) >> 1
  *         if stems[middle] < stem:             # <<<<<<<<<<<<<<
@@ -28834,7 +28836,7 @@ static CYTHON_INLINE int __pyx_f_10classifier_7scoring_6_fused_shares(uint64_t c
     if (__pyx_t_1) {
 
 
-      /* "classifier/scoring/_fused.pyx":532
+      /* "classifier/scoring/_fused.pyx":533
  *         middle = (low + high) >> 1
  *         if stems[middle] < stem:
  *             low = middle + 1             # <<<<<<<<<<<<<<
@@ -28843,7 +28845,7 @@ static CYTHON_INLINE int __pyx_f_10classifier_7scoring_6_fused_shares(uint64_t c
 */
       __pyx_v_low = (__pyx_v_middle + 1);
 
-      /* "classifier/scoring/_fused.pyx":531
+      /* "classifier/scoring/_fused.pyx":532
  *     while low < high:
  *         middle = (low + high) >> 1
  *         if stems[middle] < stem:             # <<<<<<<<<<<<<<
@@ -28853,7 +28855,7 @@ static CYTHON_INLINE int __pyx_f_10classifier_7scoring_6_fused_shares(uint64_t c
       goto __pyx_L5;
     }
 
-    /* "classifier/scoring/_fused.pyx":534
+    /* "classifier/scoring/_fused.pyx":535
  *             low = middle + 1
  *         else:
  *             high = middle             # <<<<<<<<<<<<<<
@@ -28866,7 +28868,7 @@ static CYTHON_INLINE int __pyx_f_10classifier_7scoring_6_fused_shares(uint64_t c
     __pyx_L5:;
   }
 
-  /* "classifier/scoring/_fused.pyx":535
+  /* "classifier/scoring/_fused.pyx":536
  *         else:
  *             high = middle
  *     return low < count and stems[low] == stem             # <<<<<<<<<<<<<<
@@ -28894,7 +28896,7 @@ static CYTHON_INLINE int __pyx_f_10classifier_7scoring_6_fused_shares(uint64_t c
   }
   goto __pyx_L0;
 
-  /* "classifier/scoring/_fused.pyx":527
+  /* "classifier/scoring/_fused.pyx":528
  * 
  * 
  * cdef inline bint shares(const uint64_t* stems, int64_t count, uint64_t stem) noexcept nogil:             # <<<<<<<<<<<<<<
@@ -28910,7 +28912,7 @@ static CYTHON_INLINE int __pyx_f_10classifier_7scoring_6_fused_shares(uint64_t c
   return __pyx_r;
 }
 
-/* "classifier/scoring/_fused.pyx":563
+/* "classifier/scoring/_fused.pyx":564
  *     cdef int dense
  * 
  *     def __init__(self, weights):             # <<<<<<<<<<<<<<
@@ -28956,32 +28958,32 @@ PyObject *__pyx_args, PyObject *__pyx_kwds
   {
     PyObject ** const __pyx_pyargnames[] = {&__pyx_mstate_global->__pyx_n_u_weights,0};
     const Py_ssize_t __pyx_kwds_len = (__pyx_kwds) ? __Pyx_NumKwargs_FASTCALL_TPNEW(__pyx_kwds) : 0;
-    if (unlikely(__pyx_kwds_len < 0)) __PYX_ERR(0, 563, __pyx_L3_error)
+    if (unlikely(__pyx_kwds_len < 0)) __PYX_ERR(0, 564, __pyx_L3_error)
     if (__pyx_kwds_len > 0) {
       switch (__pyx_nargs) {
         case  1:
         values[0] = __Pyx_ArgRef_FASTCALL_TPNEW(__pyx_args, 0);
-        if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[0])) __PYX_ERR(0, 563, __pyx_L3_error)
+        if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[0])) __PYX_ERR(0, 564, __pyx_L3_error)
         CYTHON_FALLTHROUGH;
         case  0: break;
         default: goto __pyx_L5_argtuple_error;
       }
       const Py_ssize_t kwd_pos_args = __pyx_nargs;
-      if (__Pyx_ParseKeywords(__pyx_kwds, __pyx_kwvalues, __pyx_pyargnames, 0, values, kwd_pos_args, __pyx_kwds_len, "__init__", 0) < (0)) __PYX_ERR(0, 563, __pyx_L3_error)
+      if (__Pyx_ParseKeywords(__pyx_kwds, __pyx_kwvalues, __pyx_pyargnames, 0, values, kwd_pos_args, __pyx_kwds_len, "__init__", 0) < (0)) __PYX_ERR(0, 564, __pyx_L3_error)
       for (Py_ssize_t i = __pyx_nargs; i < 1; i++) {
-        if (unlikely(!values[i])) { __Pyx_RaiseArgtupleInvalid("__init__", 1, 1, 1, i); __PYX_ERR(0, 563, __pyx_L3_error) }
+        if (unlikely(!values[i])) { __Pyx_RaiseArgtupleInvalid("__init__", 1, 1, 1, i); __PYX_ERR(0, 564, __pyx_L3_error) }
       }
     } else if (unlikely(__pyx_nargs != 1)) {
       goto __pyx_L5_argtuple_error;
     } else {
       values[0] = __Pyx_ArgRef_FASTCALL_TPNEW(__pyx_args, 0);
-      if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[0])) __PYX_ERR(0, 563, __pyx_L3_error)
+      if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[0])) __PYX_ERR(0, 564, __pyx_L3_error)
     }
     __pyx_v_weights = values[0];
   }
   goto __pyx_L6_skip;
   __pyx_L5_argtuple_error:;
-  __Pyx_RaiseArgtupleInvalid("__init__", 1, 1, 1, __pyx_nargs); __PYX_ERR(0, 563, __pyx_L3_error)
+  __Pyx_RaiseArgtupleInvalid("__init__", 1, 1, 1, __pyx_nargs); __PYX_ERR(0, 564, __pyx_L3_error)
   __pyx_L6_skip:;
   goto __pyx_L4_argument_unpacking_done;
   __pyx_L3_error:;
@@ -29031,7 +29033,7 @@ static int __pyx_pf_10classifier_7scoring_6_fused_11FusedScorer___init__(struct 
   int __pyx_clineno = 0;
   __Pyx_RefNannySetupContext("__init__", 0);
 
-  /* "classifier/scoring/_fused.pyx":564
+  /* "classifier/scoring/_fused.pyx":565
  * 
  *     def __init__(self, weights):
  *         self.table = FoldTable()             # <<<<<<<<<<<<<<
@@ -29044,7 +29046,7 @@ static int __pyx_pf_10classifier_7scoring_6_fused_11FusedScorer___init__(struct 
     PyObject *__pyx_callargs[2] = {__pyx_t_2, NULL};
     __pyx_t_1 = __Pyx_PyObject_FastCall((PyObject*)__pyx_mstate_global->__pyx_ptype_10classifier_7scoring_6_fused_FoldTable, __pyx_callargs+__pyx_t_3, (1-__pyx_t_3) | (__pyx_t_3*__Pyx_PY_VECTORCALL_ARGUMENTS_OFFSET));
     __Pyx_XDECREF(__pyx_t_2); __pyx_t_2 = 0;
-    if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 564, __pyx_L1_error)
+    if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 565, __pyx_L1_error)
     __Pyx_GOTREF((PyObject *)__pyx_t_1);
   }
   __Pyx_GIVEREF((PyObject *)__pyx_t_1);
@@ -29052,234 +29054,234 @@ static int __pyx_pf_10classifier_7scoring_6_fused_11FusedScorer___init__(struct 
   __Pyx_DECREF_SET(__pyx_v_self->table, ((struct __pyx_obj_10classifier_7scoring_6_fused_FoldTable *)__pyx_t_1));
   __pyx_t_1 = 0;
 
-  /* "classifier/scoring/_fused.pyx":565
+  /* "classifier/scoring/_fused.pyx":566
  *     def __init__(self, weights):
  *         self.table = FoldTable()
  *         self.gram_slots = weights.gram_slots             # <<<<<<<<<<<<<<
  *         self.gram_weights = weights.gram_weights
  *         self.gram_idf2 = weights.gram_idf2
 */
-  __pyx_t_1 = __Pyx_PyObject_GetAttrStr(__pyx_v_weights, __pyx_mstate_global->__pyx_n_u_gram_slots); if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 565, __pyx_L1_error)
+  __pyx_t_1 = __Pyx_PyObject_GetAttrStr(__pyx_v_weights, __pyx_mstate_global->__pyx_n_u_gram_slots); if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 566, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_1);
-  __pyx_t_4 = __Pyx_PyObject_to_MemoryviewSlice_dc_nn_uint64_t__const__(__pyx_t_1, 0); if (unlikely(!__pyx_t_4.memview)) __PYX_ERR(0, 565, __pyx_L1_error)
+  __pyx_t_4 = __Pyx_PyObject_to_MemoryviewSlice_dc_nn_uint64_t__const__(__pyx_t_1, 0); if (unlikely(!__pyx_t_4.memview)) __PYX_ERR(0, 566, __pyx_L1_error)
   __Pyx_DECREF(__pyx_t_1); __pyx_t_1 = 0;
   __PYX_XCLEAR_MEMVIEW(&__pyx_v_self->gram_slots, 0);
   __pyx_v_self->gram_slots = __pyx_t_4;
   __pyx_t_4.memview = NULL;
   __pyx_t_4.data = NULL;
 
-  /* "classifier/scoring/_fused.pyx":566
+  /* "classifier/scoring/_fused.pyx":567
  *         self.table = FoldTable()
  *         self.gram_slots = weights.gram_slots
  *         self.gram_weights = weights.gram_weights             # <<<<<<<<<<<<<<
  *         self.gram_idf2 = weights.gram_idf2
  *         self.gram_scale = weights.gram_scale
 */
-  __pyx_t_1 = __Pyx_PyObject_GetAttrStr(__pyx_v_weights, __pyx_mstate_global->__pyx_n_u_gram_weights); if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 566, __pyx_L1_error)
+  __pyx_t_1 = __Pyx_PyObject_GetAttrStr(__pyx_v_weights, __pyx_mstate_global->__pyx_n_u_gram_weights); if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 567, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_1);
-  __pyx_t_5 = __Pyx_PyObject_to_MemoryviewSlice_d_dc_nn_int16_t__const__(__pyx_t_1, 0); if (unlikely(!__pyx_t_5.memview)) __PYX_ERR(0, 566, __pyx_L1_error)
+  __pyx_t_5 = __Pyx_PyObject_to_MemoryviewSlice_d_dc_nn_int16_t__const__(__pyx_t_1, 0); if (unlikely(!__pyx_t_5.memview)) __PYX_ERR(0, 567, __pyx_L1_error)
   __Pyx_DECREF(__pyx_t_1); __pyx_t_1 = 0;
   __PYX_XCLEAR_MEMVIEW(&__pyx_v_self->gram_weights, 0);
   __pyx_v_self->gram_weights = __pyx_t_5;
   __pyx_t_5.memview = NULL;
   __pyx_t_5.data = NULL;
 
-  /* "classifier/scoring/_fused.pyx":567
+  /* "classifier/scoring/_fused.pyx":568
  *         self.gram_slots = weights.gram_slots
  *         self.gram_weights = weights.gram_weights
  *         self.gram_idf2 = weights.gram_idf2             # <<<<<<<<<<<<<<
  *         self.gram_scale = weights.gram_scale
  *         self.word_slots = weights.word_slots
 */
-  __pyx_t_1 = __Pyx_PyObject_GetAttrStr(__pyx_v_weights, __pyx_mstate_global->__pyx_n_u_gram_idf2); if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 567, __pyx_L1_error)
+  __pyx_t_1 = __Pyx_PyObject_GetAttrStr(__pyx_v_weights, __pyx_mstate_global->__pyx_n_u_gram_idf2); if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 568, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_1);
-  __pyx_t_6 = __Pyx_PyObject_to_MemoryviewSlice_dc_nn_uint16_t__const__(__pyx_t_1, 0); if (unlikely(!__pyx_t_6.memview)) __PYX_ERR(0, 567, __pyx_L1_error)
+  __pyx_t_6 = __Pyx_PyObject_to_MemoryviewSlice_dc_nn_uint16_t__const__(__pyx_t_1, 0); if (unlikely(!__pyx_t_6.memview)) __PYX_ERR(0, 568, __pyx_L1_error)
   __Pyx_DECREF(__pyx_t_1); __pyx_t_1 = 0;
   __PYX_XCLEAR_MEMVIEW(&__pyx_v_self->gram_idf2, 0);
   __pyx_v_self->gram_idf2 = __pyx_t_6;
   __pyx_t_6.memview = NULL;
   __pyx_t_6.data = NULL;
 
-  /* "classifier/scoring/_fused.pyx":568
+  /* "classifier/scoring/_fused.pyx":569
  *         self.gram_weights = weights.gram_weights
  *         self.gram_idf2 = weights.gram_idf2
  *         self.gram_scale = weights.gram_scale             # <<<<<<<<<<<<<<
  *         self.word_slots = weights.word_slots
  *         self.word_weights = weights.word_weights
 */
-  __pyx_t_1 = __Pyx_PyObject_GetAttrStr(__pyx_v_weights, __pyx_mstate_global->__pyx_n_u_gram_scale); if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 568, __pyx_L1_error)
+  __pyx_t_1 = __Pyx_PyObject_GetAttrStr(__pyx_v_weights, __pyx_mstate_global->__pyx_n_u_gram_scale); if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 569, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_1);
-  __pyx_t_7 = __Pyx_PyObject_to_MemoryviewSlice_dc_double__const__(__pyx_t_1, 0); if (unlikely(!__pyx_t_7.memview)) __PYX_ERR(0, 568, __pyx_L1_error)
+  __pyx_t_7 = __Pyx_PyObject_to_MemoryviewSlice_dc_double__const__(__pyx_t_1, 0); if (unlikely(!__pyx_t_7.memview)) __PYX_ERR(0, 569, __pyx_L1_error)
   __Pyx_DECREF(__pyx_t_1); __pyx_t_1 = 0;
   __PYX_XCLEAR_MEMVIEW(&__pyx_v_self->gram_scale, 0);
   __pyx_v_self->gram_scale = __pyx_t_7;
   __pyx_t_7.memview = NULL;
   __pyx_t_7.data = NULL;
 
-  /* "classifier/scoring/_fused.pyx":569
+  /* "classifier/scoring/_fused.pyx":570
  *         self.gram_idf2 = weights.gram_idf2
  *         self.gram_scale = weights.gram_scale
  *         self.word_slots = weights.word_slots             # <<<<<<<<<<<<<<
  *         self.word_weights = weights.word_weights
  *         self.word_scale = weights.word_scale
 */
-  __pyx_t_1 = __Pyx_PyObject_GetAttrStr(__pyx_v_weights, __pyx_mstate_global->__pyx_n_u_word_slots); if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 569, __pyx_L1_error)
+  __pyx_t_1 = __Pyx_PyObject_GetAttrStr(__pyx_v_weights, __pyx_mstate_global->__pyx_n_u_word_slots); if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 570, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_1);
-  __pyx_t_8 = __Pyx_PyObject_to_MemoryviewSlice_dc_nn_uint64_t__const__(__pyx_t_1, 0); if (unlikely(!__pyx_t_8.memview)) __PYX_ERR(0, 569, __pyx_L1_error)
+  __pyx_t_8 = __Pyx_PyObject_to_MemoryviewSlice_dc_nn_uint64_t__const__(__pyx_t_1, 0); if (unlikely(!__pyx_t_8.memview)) __PYX_ERR(0, 570, __pyx_L1_error)
   __Pyx_DECREF(__pyx_t_1); __pyx_t_1 = 0;
   __PYX_XCLEAR_MEMVIEW(&__pyx_v_self->word_slots, 0);
   __pyx_v_self->word_slots = __pyx_t_8;
   __pyx_t_8.memview = NULL;
   __pyx_t_8.data = NULL;
 
-  /* "classifier/scoring/_fused.pyx":570
+  /* "classifier/scoring/_fused.pyx":571
  *         self.gram_scale = weights.gram_scale
  *         self.word_slots = weights.word_slots
  *         self.word_weights = weights.word_weights             # <<<<<<<<<<<<<<
  *         self.word_scale = weights.word_scale
  *         self.lexicon_slots = weights.lexicon_slots
 */
-  __pyx_t_1 = __Pyx_PyObject_GetAttrStr(__pyx_v_weights, __pyx_mstate_global->__pyx_n_u_word_weights); if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 570, __pyx_L1_error)
+  __pyx_t_1 = __Pyx_PyObject_GetAttrStr(__pyx_v_weights, __pyx_mstate_global->__pyx_n_u_word_weights); if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 571, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_1);
-  __pyx_t_9 = __Pyx_PyObject_to_MemoryviewSlice_d_dc_nn_int16_t__const__(__pyx_t_1, 0); if (unlikely(!__pyx_t_9.memview)) __PYX_ERR(0, 570, __pyx_L1_error)
+  __pyx_t_9 = __Pyx_PyObject_to_MemoryviewSlice_d_dc_nn_int16_t__const__(__pyx_t_1, 0); if (unlikely(!__pyx_t_9.memview)) __PYX_ERR(0, 571, __pyx_L1_error)
   __Pyx_DECREF(__pyx_t_1); __pyx_t_1 = 0;
   __PYX_XCLEAR_MEMVIEW(&__pyx_v_self->word_weights, 0);
   __pyx_v_self->word_weights = __pyx_t_9;
   __pyx_t_9.memview = NULL;
   __pyx_t_9.data = NULL;
 
-  /* "classifier/scoring/_fused.pyx":571
+  /* "classifier/scoring/_fused.pyx":572
  *         self.word_slots = weights.word_slots
  *         self.word_weights = weights.word_weights
  *         self.word_scale = weights.word_scale             # <<<<<<<<<<<<<<
  *         self.lexicon_slots = weights.lexicon_slots
  *         self.dense_weights = weights.dense_weights
 */
-  __pyx_t_1 = __Pyx_PyObject_GetAttrStr(__pyx_v_weights, __pyx_mstate_global->__pyx_n_u_word_scale); if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 571, __pyx_L1_error)
+  __pyx_t_1 = __Pyx_PyObject_GetAttrStr(__pyx_v_weights, __pyx_mstate_global->__pyx_n_u_word_scale); if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 572, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_1);
-  __pyx_t_10 = __Pyx_PyObject_to_MemoryviewSlice_dc_double__const__(__pyx_t_1, 0); if (unlikely(!__pyx_t_10.memview)) __PYX_ERR(0, 571, __pyx_L1_error)
+  __pyx_t_10 = __Pyx_PyObject_to_MemoryviewSlice_dc_double__const__(__pyx_t_1, 0); if (unlikely(!__pyx_t_10.memview)) __PYX_ERR(0, 572, __pyx_L1_error)
   __Pyx_DECREF(__pyx_t_1); __pyx_t_1 = 0;
   __PYX_XCLEAR_MEMVIEW(&__pyx_v_self->word_scale, 0);
   __pyx_v_self->word_scale = __pyx_t_10;
   __pyx_t_10.memview = NULL;
   __pyx_t_10.data = NULL;
 
-  /* "classifier/scoring/_fused.pyx":572
+  /* "classifier/scoring/_fused.pyx":573
  *         self.word_weights = weights.word_weights
  *         self.word_scale = weights.word_scale
  *         self.lexicon_slots = weights.lexicon_slots             # <<<<<<<<<<<<<<
  *         self.dense_weights = weights.dense_weights
  *         self.dense_scale = weights.dense_scale
 */
-  __pyx_t_1 = __Pyx_PyObject_GetAttrStr(__pyx_v_weights, __pyx_mstate_global->__pyx_n_u_lexicon_slots); if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 572, __pyx_L1_error)
+  __pyx_t_1 = __Pyx_PyObject_GetAttrStr(__pyx_v_weights, __pyx_mstate_global->__pyx_n_u_lexicon_slots); if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 573, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_1);
-  __pyx_t_11 = __Pyx_PyObject_to_MemoryviewSlice_dc_nn_uint64_t__const__(__pyx_t_1, 0); if (unlikely(!__pyx_t_11.memview)) __PYX_ERR(0, 572, __pyx_L1_error)
+  __pyx_t_11 = __Pyx_PyObject_to_MemoryviewSlice_dc_nn_uint64_t__const__(__pyx_t_1, 0); if (unlikely(!__pyx_t_11.memview)) __PYX_ERR(0, 573, __pyx_L1_error)
   __Pyx_DECREF(__pyx_t_1); __pyx_t_1 = 0;
   __PYX_XCLEAR_MEMVIEW(&__pyx_v_self->lexicon_slots, 0);
   __pyx_v_self->lexicon_slots = __pyx_t_11;
   __pyx_t_11.memview = NULL;
   __pyx_t_11.data = NULL;
 
-  /* "classifier/scoring/_fused.pyx":573
+  /* "classifier/scoring/_fused.pyx":574
  *         self.word_scale = weights.word_scale
  *         self.lexicon_slots = weights.lexicon_slots
  *         self.dense_weights = weights.dense_weights             # <<<<<<<<<<<<<<
  *         self.dense_scale = weights.dense_scale
  *         self.bias = weights.bias
 */
-  __pyx_t_1 = __Pyx_PyObject_GetAttrStr(__pyx_v_weights, __pyx_mstate_global->__pyx_n_u_dense_weights); if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 573, __pyx_L1_error)
+  __pyx_t_1 = __Pyx_PyObject_GetAttrStr(__pyx_v_weights, __pyx_mstate_global->__pyx_n_u_dense_weights); if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 574, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_1);
-  __pyx_t_12 = __Pyx_PyObject_to_MemoryviewSlice_d_dc_nn_int32_t__const__(__pyx_t_1, 0); if (unlikely(!__pyx_t_12.memview)) __PYX_ERR(0, 573, __pyx_L1_error)
+  __pyx_t_12 = __Pyx_PyObject_to_MemoryviewSlice_d_dc_nn_int32_t__const__(__pyx_t_1, 0); if (unlikely(!__pyx_t_12.memview)) __PYX_ERR(0, 574, __pyx_L1_error)
   __Pyx_DECREF(__pyx_t_1); __pyx_t_1 = 0;
   __PYX_XCLEAR_MEMVIEW(&__pyx_v_self->dense_weights, 0);
   __pyx_v_self->dense_weights = __pyx_t_12;
   __pyx_t_12.memview = NULL;
   __pyx_t_12.data = NULL;
 
-  /* "classifier/scoring/_fused.pyx":574
+  /* "classifier/scoring/_fused.pyx":575
  *         self.lexicon_slots = weights.lexicon_slots
  *         self.dense_weights = weights.dense_weights
  *         self.dense_scale = weights.dense_scale             # <<<<<<<<<<<<<<
  *         self.bias = weights.bias
  *         self.heads = weights.gram_weights.shape[1]
 */
-  __pyx_t_1 = __Pyx_PyObject_GetAttrStr(__pyx_v_weights, __pyx_mstate_global->__pyx_n_u_dense_scale); if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 574, __pyx_L1_error)
+  __pyx_t_1 = __Pyx_PyObject_GetAttrStr(__pyx_v_weights, __pyx_mstate_global->__pyx_n_u_dense_scale); if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 575, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_1);
-  __pyx_t_13 = __Pyx_PyObject_to_MemoryviewSlice_dc_double__const__(__pyx_t_1, 0); if (unlikely(!__pyx_t_13.memview)) __PYX_ERR(0, 574, __pyx_L1_error)
+  __pyx_t_13 = __Pyx_PyObject_to_MemoryviewSlice_dc_double__const__(__pyx_t_1, 0); if (unlikely(!__pyx_t_13.memview)) __PYX_ERR(0, 575, __pyx_L1_error)
   __Pyx_DECREF(__pyx_t_1); __pyx_t_1 = 0;
   __PYX_XCLEAR_MEMVIEW(&__pyx_v_self->dense_scale, 0);
   __pyx_v_self->dense_scale = __pyx_t_13;
   __pyx_t_13.memview = NULL;
   __pyx_t_13.data = NULL;
 
-  /* "classifier/scoring/_fused.pyx":575
+  /* "classifier/scoring/_fused.pyx":576
  *         self.dense_weights = weights.dense_weights
  *         self.dense_scale = weights.dense_scale
  *         self.bias = weights.bias             # <<<<<<<<<<<<<<
  *         self.heads = weights.gram_weights.shape[1]
  *         self.classes = len(weights.lexicon_classes)
 */
-  __pyx_t_1 = __Pyx_PyObject_GetAttrStr(__pyx_v_weights, __pyx_mstate_global->__pyx_n_u_bias); if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 575, __pyx_L1_error)
+  __pyx_t_1 = __Pyx_PyObject_GetAttrStr(__pyx_v_weights, __pyx_mstate_global->__pyx_n_u_bias); if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 576, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_1);
-  __pyx_t_14 = __Pyx_PyObject_to_MemoryviewSlice_dc_double__const__(__pyx_t_1, 0); if (unlikely(!__pyx_t_14.memview)) __PYX_ERR(0, 575, __pyx_L1_error)
+  __pyx_t_14 = __Pyx_PyObject_to_MemoryviewSlice_dc_double__const__(__pyx_t_1, 0); if (unlikely(!__pyx_t_14.memview)) __PYX_ERR(0, 576, __pyx_L1_error)
   __Pyx_DECREF(__pyx_t_1); __pyx_t_1 = 0;
   __PYX_XCLEAR_MEMVIEW(&__pyx_v_self->bias, 0);
   __pyx_v_self->bias = __pyx_t_14;
   __pyx_t_14.memview = NULL;
   __pyx_t_14.data = NULL;
 
-  /* "classifier/scoring/_fused.pyx":576
+  /* "classifier/scoring/_fused.pyx":577
  *         self.dense_scale = weights.dense_scale
  *         self.bias = weights.bias
  *         self.heads = weights.gram_weights.shape[1]             # <<<<<<<<<<<<<<
  *         self.classes = len(weights.lexicon_classes)
  *         self.dense = weights.dense_weights.shape[0]
 */
-  __pyx_t_1 = __Pyx_PyObject_GetAttrStr(__pyx_v_weights, __pyx_mstate_global->__pyx_n_u_gram_weights); if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 576, __pyx_L1_error)
+  __pyx_t_1 = __Pyx_PyObject_GetAttrStr(__pyx_v_weights, __pyx_mstate_global->__pyx_n_u_gram_weights); if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 577, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_1);
-  __pyx_t_2 = __Pyx_PyObject_GetAttrStr(__pyx_t_1, __pyx_mstate_global->__pyx_n_u_shape); if (unlikely(!__pyx_t_2)) __PYX_ERR(0, 576, __pyx_L1_error)
+  __pyx_t_2 = __Pyx_PyObject_GetAttrStr(__pyx_t_1, __pyx_mstate_global->__pyx_n_u_shape); if (unlikely(!__pyx_t_2)) __PYX_ERR(0, 577, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_2);
   __Pyx_DECREF(__pyx_t_1); __pyx_t_1 = 0;
-  __pyx_t_1 = __Pyx_GetItemInt(__pyx_t_2, 1, long, 1, __Pyx_PyLong_From_long, 0, 0, 1, __Pyx_ReferenceSharing_OwnStrongReference); if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 576, __pyx_L1_error)
+  __pyx_t_1 = __Pyx_GetItemInt(__pyx_t_2, 1, long, 1, __Pyx_PyLong_From_long, 0, 0, 1, __Pyx_ReferenceSharing_OwnStrongReference); if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 577, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_1);
   __Pyx_DECREF(__pyx_t_2); __pyx_t_2 = 0;
-  __pyx_t_15 = __Pyx_PyLong_As_int(__pyx_t_1); if (unlikely((__pyx_t_15 == (int)-1) && PyErr_Occurred())) __PYX_ERR(0, 576, __pyx_L1_error)
+  __pyx_t_15 = __Pyx_PyLong_As_int(__pyx_t_1); if (unlikely((__pyx_t_15 == (int)-1) && PyErr_Occurred())) __PYX_ERR(0, 577, __pyx_L1_error)
   __Pyx_DECREF(__pyx_t_1); __pyx_t_1 = 0;
   __pyx_v_self->heads = __pyx_t_15;
 
-  /* "classifier/scoring/_fused.pyx":577
+  /* "classifier/scoring/_fused.pyx":578
  *         self.bias = weights.bias
  *         self.heads = weights.gram_weights.shape[1]
  *         self.classes = len(weights.lexicon_classes)             # <<<<<<<<<<<<<<
  *         self.dense = weights.dense_weights.shape[0]
  *         if self.heads > MAX_HEADS:
 */
-  __pyx_t_1 = __Pyx_PyObject_GetAttrStr(__pyx_v_weights, __pyx_mstate_global->__pyx_n_u_lexicon_classes); if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 577, __pyx_L1_error)
+  __pyx_t_1 = __Pyx_PyObject_GetAttrStr(__pyx_v_weights, __pyx_mstate_global->__pyx_n_u_lexicon_classes); if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 578, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_1);
-  __pyx_t_16 = PyObject_Length(__pyx_t_1); if (unlikely(__pyx_t_16 == ((Py_ssize_t)-1))) __PYX_ERR(0, 577, __pyx_L1_error)
+  __pyx_t_16 = PyObject_Length(__pyx_t_1); if (unlikely(__pyx_t_16 == ((Py_ssize_t)-1))) __PYX_ERR(0, 578, __pyx_L1_error)
   __Pyx_DECREF(__pyx_t_1); __pyx_t_1 = 0;
   __pyx_v_self->classes = __pyx_t_16;
 
-  /* "classifier/scoring/_fused.pyx":578
+  /* "classifier/scoring/_fused.pyx":579
  *         self.heads = weights.gram_weights.shape[1]
  *         self.classes = len(weights.lexicon_classes)
  *         self.dense = weights.dense_weights.shape[0]             # <<<<<<<<<<<<<<
  *         if self.heads > MAX_HEADS:
  *             raise ValueError(f"at most {MAX_HEADS} heads, got {self.heads}")
 */
-  __pyx_t_1 = __Pyx_PyObject_GetAttrStr(__pyx_v_weights, __pyx_mstate_global->__pyx_n_u_dense_weights); if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 578, __pyx_L1_error)
+  __pyx_t_1 = __Pyx_PyObject_GetAttrStr(__pyx_v_weights, __pyx_mstate_global->__pyx_n_u_dense_weights); if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 579, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_1);
-  __pyx_t_2 = __Pyx_PyObject_GetAttrStr(__pyx_t_1, __pyx_mstate_global->__pyx_n_u_shape); if (unlikely(!__pyx_t_2)) __PYX_ERR(0, 578, __pyx_L1_error)
+  __pyx_t_2 = __Pyx_PyObject_GetAttrStr(__pyx_t_1, __pyx_mstate_global->__pyx_n_u_shape); if (unlikely(!__pyx_t_2)) __PYX_ERR(0, 579, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_2);
   __Pyx_DECREF(__pyx_t_1); __pyx_t_1 = 0;
-  __pyx_t_1 = __Pyx_GetItemInt(__pyx_t_2, 0, long, 1, __Pyx_PyLong_From_long, 0, 0, 1, __Pyx_ReferenceSharing_OwnStrongReference); if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 578, __pyx_L1_error)
+  __pyx_t_1 = __Pyx_GetItemInt(__pyx_t_2, 0, long, 1, __Pyx_PyLong_From_long, 0, 0, 1, __Pyx_ReferenceSharing_OwnStrongReference); if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 579, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_1);
   __Pyx_DECREF(__pyx_t_2); __pyx_t_2 = 0;
-  __pyx_t_15 = __Pyx_PyLong_As_int(__pyx_t_1); if (unlikely((__pyx_t_15 == (int)-1) && PyErr_Occurred())) __PYX_ERR(0, 578, __pyx_L1_error)
+  __pyx_t_15 = __Pyx_PyLong_As_int(__pyx_t_1); if (unlikely((__pyx_t_15 == (int)-1) && PyErr_Occurred())) __PYX_ERR(0, 579, __pyx_L1_error)
   __Pyx_DECREF(__pyx_t_1); __pyx_t_1 = 0;
   __pyx_v_self->dense = __pyx_t_15;
 
-  /* "classifier/scoring/_fused.pyx":579
+  /* "classifier/scoring/_fused.pyx":580
  *         self.classes = len(weights.lexicon_classes)
  *         self.dense = weights.dense_weights.shape[0]
  *         if self.heads > MAX_HEADS:             # <<<<<<<<<<<<<<
@@ -29291,7 +29293,7 @@ static int __pyx_pf_10classifier_7scoring_6_fused_11FusedScorer___init__(struct 
   if (unlikely(__pyx_t_17)) {
 
 
-    /* "classifier/scoring/_fused.pyx":580
+    /* "classifier/scoring/_fused.pyx":581
  *         self.dense = weights.dense_weights.shape[0]
  *         if self.heads > MAX_HEADS:
  *             raise ValueError(f"at most {MAX_HEADS} heads, got {self.heads}")             # <<<<<<<<<<<<<<
@@ -29299,9 +29301,9 @@ static int __pyx_pf_10classifier_7scoring_6_fused_11FusedScorer___init__(struct 
  *     def score(self, list texts, list contexts):
 */
     __pyx_t_2 = NULL;
-    __pyx_t_18 = __Pyx_PyUnicode_From___pyx_anon_enum(__pyx_e_10classifier_7scoring_6_fused_MAX_HEADS, 0, ' ', 'd'); if (unlikely(!__pyx_t_18)) __PYX_ERR(0, 580, __pyx_L1_error)
+    __pyx_t_18 = __Pyx_PyUnicode_From___pyx_anon_enum(__pyx_e_10classifier_7scoring_6_fused_MAX_HEADS, 0, ' ', 'd'); if (unlikely(!__pyx_t_18)) __PYX_ERR(0, 581, __pyx_L1_error)
     __Pyx_GOTREF(__pyx_t_18);
-    __pyx_t_19 = __Pyx_PyUnicode_From_int(__pyx_v_self->heads, 0, ' ', 'd'); if (unlikely(!__pyx_t_19)) __PYX_ERR(0, 580, __pyx_L1_error)
+    __pyx_t_19 = __Pyx_PyUnicode_From_int(__pyx_v_self->heads, 0, ' ', 'd'); if (unlikely(!__pyx_t_19)) __PYX_ERR(0, 581, __pyx_L1_error)
     __Pyx_GOTREF(__pyx_t_19);
     __pyx_t_20[0] = __pyx_mstate_global->__pyx_kp_u_at_most;
     __pyx_t_20[1] = __pyx_t_18;
@@ -29313,7 +29315,7 @@ static int __pyx_pf_10classifier_7scoring_6_fused_11FusedScorer___init__(struct 
     #endif
     __pyx_t_15 = 0;
     __pyx_t_21 = __Pyx_PyUnicode_Join(__pyx_t_20, 4, __pyx_t_16, __pyx_t_15);
-    if (unlikely(!__pyx_t_21)) __PYX_ERR(0, 580, __pyx_L1_error)
+    if (unlikely(!__pyx_t_21)) __PYX_ERR(0, 581, __pyx_L1_error)
     __Pyx_GOTREF(__pyx_t_21);
     __Pyx_DECREF(__pyx_t_18); __pyx_t_18 = 0;
     __Pyx_DECREF(__pyx_t_19); __pyx_t_19 = 0;
@@ -29323,14 +29325,14 @@ static int __pyx_pf_10classifier_7scoring_6_fused_11FusedScorer___init__(struct 
       __pyx_t_1 = __Pyx_PyObject_FastCall((PyObject*)(((PyTypeObject*)PyExc_ValueError)), __pyx_callargs+__pyx_t_3, (2-__pyx_t_3) | (__pyx_t_3*__Pyx_PY_VECTORCALL_ARGUMENTS_OFFSET));
       __Pyx_XDECREF(__pyx_t_2); __pyx_t_2 = 0;
       __Pyx_DECREF(__pyx_t_21); __pyx_t_21 = 0;
-      if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 580, __pyx_L1_error)
+      if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 581, __pyx_L1_error)
       __Pyx_GOTREF(__pyx_t_1);
     }
     __Pyx_Raise(__pyx_t_1, 0, 0, 0);
     __Pyx_DECREF(__pyx_t_1); __pyx_t_1 = 0;
-    __PYX_ERR(0, 580, __pyx_L1_error)
+    __PYX_ERR(0, 581, __pyx_L1_error)
 
-    /* "classifier/scoring/_fused.pyx":579
+    /* "classifier/scoring/_fused.pyx":580
  *         self.classes = len(weights.lexicon_classes)
  *         self.dense = weights.dense_weights.shape[0]
  *         if self.heads > MAX_HEADS:             # <<<<<<<<<<<<<<
@@ -29339,7 +29341,7 @@ static int __pyx_pf_10classifier_7scoring_6_fused_11FusedScorer___init__(struct 
 */
   }
 
-  /* "classifier/scoring/_fused.pyx":563
+  /* "classifier/scoring/_fused.pyx":564
  *     cdef int dense
  * 
  *     def __init__(self, weights):             # <<<<<<<<<<<<<<
@@ -29375,7 +29377,7 @@ static int __pyx_pf_10classifier_7scoring_6_fused_11FusedScorer___init__(struct 
   return __pyx_r;
 }
 
-/* "classifier/scoring/_fused.pyx":582
+/* "classifier/scoring/_fused.pyx":583
  *             raise ValueError(f"at most {MAX_HEADS} heads, got {self.heads}")
  * 
  *     def score(self, list texts, list contexts):             # <<<<<<<<<<<<<<
@@ -29424,39 +29426,39 @@ PyObject *__pyx_args, PyObject *__pyx_kwds
   {
     PyObject ** const __pyx_pyargnames[] = {&__pyx_mstate_global->__pyx_n_u_texts,&__pyx_mstate_global->__pyx_n_u_contexts,0};
     const Py_ssize_t __pyx_kwds_len = (__pyx_kwds) ? __Pyx_NumKwargs_FASTCALL(__pyx_kwds) : 0;
-    if (unlikely(__pyx_kwds_len < 0)) __PYX_ERR(0, 582, __pyx_L3_error)
+    if (unlikely(__pyx_kwds_len < 0)) __PYX_ERR(0, 583, __pyx_L3_error)
     if (__pyx_kwds_len > 0) {
       switch (__pyx_nargs) {
         case  2:
         values[1] = __Pyx_ArgRef_FASTCALL(__pyx_args, 1);
-        if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[1])) __PYX_ERR(0, 582, __pyx_L3_error)
+        if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[1])) __PYX_ERR(0, 583, __pyx_L3_error)
         CYTHON_FALLTHROUGH;
         case  1:
         values[0] = __Pyx_ArgRef_FASTCALL(__pyx_args, 0);
-        if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[0])) __PYX_ERR(0, 582, __pyx_L3_error)
+        if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[0])) __PYX_ERR(0, 583, __pyx_L3_error)
         CYTHON_FALLTHROUGH;
         case  0: break;
         default: goto __pyx_L5_argtuple_error;
       }
       const Py_ssize_t kwd_pos_args = __pyx_nargs;
-      if (__Pyx_ParseKeywords(__pyx_kwds, __pyx_kwvalues, __pyx_pyargnames, 0, values, kwd_pos_args, __pyx_kwds_len, "score", 0) < (0)) __PYX_ERR(0, 582, __pyx_L3_error)
+      if (__Pyx_ParseKeywords(__pyx_kwds, __pyx_kwvalues, __pyx_pyargnames, 0, values, kwd_pos_args, __pyx_kwds_len, "score", 0) < (0)) __PYX_ERR(0, 583, __pyx_L3_error)
       for (Py_ssize_t i = __pyx_nargs; i < 2; i++) {
-        if (unlikely(!values[i])) { __Pyx_RaiseArgtupleInvalid("score", 1, 2, 2, i); __PYX_ERR(0, 582, __pyx_L3_error) }
+        if (unlikely(!values[i])) { __Pyx_RaiseArgtupleInvalid("score", 1, 2, 2, i); __PYX_ERR(0, 583, __pyx_L3_error) }
       }
     } else if (unlikely(__pyx_nargs != 2)) {
       goto __pyx_L5_argtuple_error;
     } else {
       values[0] = __Pyx_ArgRef_FASTCALL(__pyx_args, 0);
-      if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[0])) __PYX_ERR(0, 582, __pyx_L3_error)
+      if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[0])) __PYX_ERR(0, 583, __pyx_L3_error)
       values[1] = __Pyx_ArgRef_FASTCALL(__pyx_args, 1);
-      if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[1])) __PYX_ERR(0, 582, __pyx_L3_error)
+      if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[1])) __PYX_ERR(0, 583, __pyx_L3_error)
     }
     __pyx_v_texts = ((PyObject*)values[0]);
     __pyx_v_contexts = ((PyObject*)values[1]);
   }
   goto __pyx_L6_skip;
   __pyx_L5_argtuple_error:;
-  __Pyx_RaiseArgtupleInvalid("score", 1, 2, 2, __pyx_nargs); __PYX_ERR(0, 582, __pyx_L3_error)
+  __Pyx_RaiseArgtupleInvalid("score", 1, 2, 2, __pyx_nargs); __PYX_ERR(0, 583, __pyx_L3_error)
   __pyx_L6_skip:;
   goto __pyx_L4_argument_unpacking_done;
   __pyx_L3_error:;
@@ -29467,8 +29469,8 @@ PyObject *__pyx_args, PyObject *__pyx_kwds
   __Pyx_RefNannyFinishContext();
   return NULL;
   __pyx_L4_argument_unpacking_done:;
-  if (unlikely(!__Pyx_ArgTypeTest(((PyObject *)__pyx_v_texts), (&PyList_Type), 1, "texts", 1))) __PYX_ERR(0, 582, __pyx_L1_error)
-  if (unlikely(!__Pyx_ArgTypeTest(((PyObject *)__pyx_v_contexts), (&PyList_Type), 1, "contexts", 1))) __PYX_ERR(0, 582, __pyx_L1_error)
+  if (unlikely(!__Pyx_ArgTypeTest(((PyObject *)__pyx_v_texts), (&PyList_Type), 1, "texts", 1))) __PYX_ERR(0, 583, __pyx_L1_error)
+  if (unlikely(!__Pyx_ArgTypeTest(((PyObject *)__pyx_v_contexts), (&PyList_Type), 1, "contexts", 1))) __PYX_ERR(0, 583, __pyx_L1_error)
   __pyx_r = __pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_2score(((struct __pyx_obj_10classifier_7scoring_6_fused_FusedScorer *)__pyx_v_self), __pyx_v_texts, __pyx_v_contexts);
 
   /* function exit code */
@@ -29558,7 +29560,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_2score(str
   int __pyx_clineno = 0;
   __Pyx_RefNannySetupContext("score", 0);
 
-  /* "classifier/scoring/_fused.pyx":596
+  /* "classifier/scoring/_fused.pyx":597
  *             (p, classes), whole float64 (n, heads), parts float64 (p, heads)).
  *         """
  *         cdef int64_t n = len(texts), i, j, p, k             # <<<<<<<<<<<<<<
@@ -29567,12 +29569,12 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_2score(str
 */
   if (unlikely(__pyx_v_texts == Py_None)) {
     PyErr_SetString(PyExc_TypeError, "object of type \047NoneType\047 has no len()");
-    __PYX_ERR(0, 596, __pyx_L1_error)
+    __PYX_ERR(0, 597, __pyx_L1_error)
   }
-  __pyx_t_1 = __Pyx_PyList_GET_SIZE(__pyx_v_texts); if (unlikely(__pyx_t_1 == ((Py_ssize_t)-1))) __PYX_ERR(0, 596, __pyx_L1_error)
+  __pyx_t_1 = __Pyx_PyList_GET_SIZE(__pyx_v_texts); if (unlikely(__pyx_t_1 == ((Py_ssize_t)-1))) __PYX_ERR(0, 597, __pyx_L1_error)
   __pyx_v_n = __pyx_t_1;
 
-  /* "classifier/scoring/_fused.pyx":597
+  /* "classifier/scoring/_fused.pyx":598
  *         """
  *         cdef int64_t n = len(texts), i, j, p, k
  *         cdef int H = self.heads, L = self.classes             # <<<<<<<<<<<<<<
@@ -29586,7 +29588,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_2score(str
 
   __pyx_v_L = __pyx_t_2;
 
-  /* "classifier/scoring/_fused.pyx":598
+  /* "classifier/scoring/_fused.pyx":599
  *         cdef int64_t n = len(texts), i, j, p, k
  *         cdef int H = self.heads, L = self.classes
  *         cdef Workspace w = Workspace()             # <<<<<<<<<<<<<<
@@ -29599,13 +29601,13 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_2score(str
     PyObject *__pyx_callargs[2] = {__pyx_t_4, NULL};
     __pyx_t_3 = __Pyx_PyObject_FastCall((PyObject*)__pyx_mstate_global->__pyx_ptype_10classifier_7scoring_6_fused_Workspace, __pyx_callargs+__pyx_t_5, (1-__pyx_t_5) | (__pyx_t_5*__Pyx_PY_VECTORCALL_ARGUMENTS_OFFSET));
     __Pyx_XDECREF(__pyx_t_4); __pyx_t_4 = 0;
-    if (unlikely(!__pyx_t_3)) __PYX_ERR(0, 598, __pyx_L1_error)
+    if (unlikely(!__pyx_t_3)) __PYX_ERR(0, 599, __pyx_L1_error)
     __Pyx_GOTREF((PyObject *)__pyx_t_3);
   }
   __pyx_v_w = ((struct __pyx_obj_10classifier_7scoring_6_fused_Workspace *)__pyx_t_3);
   __pyx_t_3 = 0;
 
-  /* "classifier/scoring/_fused.pyx":606
+  /* "classifier/scoring/_fused.pyx":607
  *         cdef int64_t[N_CLUES] clue_total
  *         cdef vector[int64_t] lexicon_total
  *         text_parts_array = np.zeros(n + 1, dtype=np.int64)             # <<<<<<<<<<<<<<
@@ -29613,16 +29615,16 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_2score(str
  *         cdef int64_t[::1] text_parts = text_parts_array
 */
   __pyx_t_4 = NULL;
-  __Pyx_GetModuleGlobalName(__pyx_t_6, __pyx_mstate_global->__pyx_n_u_np); if (unlikely(!__pyx_t_6)) __PYX_ERR(0, 606, __pyx_L1_error)
+  __Pyx_GetModuleGlobalName(__pyx_t_6, __pyx_mstate_global->__pyx_n_u_np); if (unlikely(!__pyx_t_6)) __PYX_ERR(0, 607, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_6);
-  __pyx_t_7 = __Pyx_PyObject_GetAttrStr(__pyx_t_6, __pyx_mstate_global->__pyx_n_u_zeros); if (unlikely(!__pyx_t_7)) __PYX_ERR(0, 606, __pyx_L1_error)
+  __pyx_t_7 = __Pyx_PyObject_GetAttrStr(__pyx_t_6, __pyx_mstate_global->__pyx_n_u_zeros); if (unlikely(!__pyx_t_7)) __PYX_ERR(0, 607, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_7);
   __Pyx_DECREF(__pyx_t_6); __pyx_t_6 = 0;
-  __pyx_t_6 = __Pyx_PyLong_From_int64_t((__pyx_v_n + 1)); if (unlikely(!__pyx_t_6)) __PYX_ERR(0, 606, __pyx_L1_error)
+  __pyx_t_6 = __Pyx_PyLong_From_int64_t((__pyx_v_n + 1)); if (unlikely(!__pyx_t_6)) __PYX_ERR(0, 607, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_6);
-  __Pyx_GetModuleGlobalName(__pyx_t_8, __pyx_mstate_global->__pyx_n_u_np); if (unlikely(!__pyx_t_8)) __PYX_ERR(0, 606, __pyx_L1_error)
+  __Pyx_GetModuleGlobalName(__pyx_t_8, __pyx_mstate_global->__pyx_n_u_np); if (unlikely(!__pyx_t_8)) __PYX_ERR(0, 607, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_8);
-  __pyx_t_9 = __Pyx_PyObject_GetAttrStr(__pyx_t_8, __pyx_mstate_global->__pyx_n_u_int64); if (unlikely(!__pyx_t_9)) __PYX_ERR(0, 606, __pyx_L1_error)
+  __pyx_t_9 = __Pyx_PyObject_GetAttrStr(__pyx_t_8, __pyx_mstate_global->__pyx_n_u_int64); if (unlikely(!__pyx_t_9)) __PYX_ERR(0, 607, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_9);
   __Pyx_DECREF(__pyx_t_8); __pyx_t_8 = 0;
   #if CYTHON_VECTORCALL
@@ -29643,13 +29645,13 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_2score(str
     PyObject *__pyx_callargs[3] = {__pyx_t_4, __pyx_t_6, __pyx_t_9};
     #if CYTHON_VECTORCALL
     __pyx_t_8 = __pyx_mstate_global->__pyx_tuple[2];
-    if (unlikely(!__pyx_t_8)) __PYX_ERR(0, 606, __pyx_L1_error)
+    if (unlikely(!__pyx_t_8)) __PYX_ERR(0, 607, __pyx_L1_error)
     __Pyx_INCREF(__pyx_t_8);
     #else
     {
       PyObject *__pyx_temp[1] = {__pyx_mstate_global->__pyx_n_u_dtype};
       __pyx_t_8 = __Pyx_MakeKwargDict(__pyx_temp, __pyx_callargs+2, 1);
-      if (unlikely(!__pyx_t_8)) __PYX_ERR(0, 606, __pyx_L1_error)
+      if (unlikely(!__pyx_t_8)) __PYX_ERR(0, 607, __pyx_L1_error)
       __Pyx_GOTREF(__pyx_t_8);
     }
     #endif
@@ -29661,13 +29663,13 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_2score(str
     __Pyx_DECREF(__pyx_t_9); __pyx_t_9 = 0;
     __Pyx_DECREF(__pyx_t_8); __pyx_t_8 = 0;
     __Pyx_DECREF(__pyx_t_7); __pyx_t_7 = 0;
-    if (unlikely(!__pyx_t_3)) __PYX_ERR(0, 606, __pyx_L1_error)
+    if (unlikely(!__pyx_t_3)) __PYX_ERR(0, 607, __pyx_L1_error)
     __Pyx_GOTREF(__pyx_t_3);
   }
   __pyx_v_text_parts_array = __pyx_t_3;
   __pyx_t_3 = 0;
 
-  /* "classifier/scoring/_fused.pyx":607
+  /* "classifier/scoring/_fused.pyx":608
  *         cdef vector[int64_t] lexicon_total
  *         text_parts_array = np.zeros(n + 1, dtype=np.int64)
  *         whole_array = np.empty((n, H), dtype=np.float64)             # <<<<<<<<<<<<<<
@@ -29675,26 +29677,26 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_2score(str
  *         cdef double[:, ::1] whole = whole_array
 */
   __pyx_t_7 = NULL;
-  __Pyx_GetModuleGlobalName(__pyx_t_8, __pyx_mstate_global->__pyx_n_u_np); if (unlikely(!__pyx_t_8)) __PYX_ERR(0, 607, __pyx_L1_error)
+  __Pyx_GetModuleGlobalName(__pyx_t_8, __pyx_mstate_global->__pyx_n_u_np); if (unlikely(!__pyx_t_8)) __PYX_ERR(0, 608, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_8);
-  __pyx_t_9 = __Pyx_PyObject_GetAttrStr(__pyx_t_8, __pyx_mstate_global->__pyx_n_u_empty); if (unlikely(!__pyx_t_9)) __PYX_ERR(0, 607, __pyx_L1_error)
+  __pyx_t_9 = __Pyx_PyObject_GetAttrStr(__pyx_t_8, __pyx_mstate_global->__pyx_n_u_empty); if (unlikely(!__pyx_t_9)) __PYX_ERR(0, 608, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_9);
   __Pyx_DECREF(__pyx_t_8); __pyx_t_8 = 0;
-  __pyx_t_8 = __Pyx_PyLong_From_int64_t(__pyx_v_n); if (unlikely(!__pyx_t_8)) __PYX_ERR(0, 607, __pyx_L1_error)
+  __pyx_t_8 = __Pyx_PyLong_From_int64_t(__pyx_v_n); if (unlikely(!__pyx_t_8)) __PYX_ERR(0, 608, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_8);
-  __pyx_t_6 = __Pyx_PyLong_From_int(__pyx_v_H); if (unlikely(!__pyx_t_6)) __PYX_ERR(0, 607, __pyx_L1_error)
+  __pyx_t_6 = __Pyx_PyLong_From_int(__pyx_v_H); if (unlikely(!__pyx_t_6)) __PYX_ERR(0, 608, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_6);
-  __pyx_t_4 = PyTuple_New(2); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 607, __pyx_L1_error)
+  __pyx_t_4 = PyTuple_New(2); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 608, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_4);
   __Pyx_GIVEREF(__pyx_t_8);
-  if (__Pyx_PyTuple_SET_ITEM(__pyx_t_4, 0, __pyx_t_8) != (0)) __PYX_ERR(0, 607, __pyx_L1_error);
+  if (__Pyx_PyTuple_SET_ITEM(__pyx_t_4, 0, __pyx_t_8) != (0)) __PYX_ERR(0, 608, __pyx_L1_error);
   __Pyx_GIVEREF(__pyx_t_6);
-  if (__Pyx_PyTuple_SET_ITEM(__pyx_t_4, 1, __pyx_t_6) != (0)) __PYX_ERR(0, 607, __pyx_L1_error);
+  if (__Pyx_PyTuple_SET_ITEM(__pyx_t_4, 1, __pyx_t_6) != (0)) __PYX_ERR(0, 608, __pyx_L1_error);
   __pyx_t_8 = 0;
   __pyx_t_6 = 0;
-  __Pyx_GetModuleGlobalName(__pyx_t_6, __pyx_mstate_global->__pyx_n_u_np); if (unlikely(!__pyx_t_6)) __PYX_ERR(0, 607, __pyx_L1_error)
+  __Pyx_GetModuleGlobalName(__pyx_t_6, __pyx_mstate_global->__pyx_n_u_np); if (unlikely(!__pyx_t_6)) __PYX_ERR(0, 608, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_6);
-  __pyx_t_8 = __Pyx_PyObject_GetAttrStr(__pyx_t_6, __pyx_mstate_global->__pyx_n_u_float64); if (unlikely(!__pyx_t_8)) __PYX_ERR(0, 607, __pyx_L1_error)
+  __pyx_t_8 = __Pyx_PyObject_GetAttrStr(__pyx_t_6, __pyx_mstate_global->__pyx_n_u_float64); if (unlikely(!__pyx_t_8)) __PYX_ERR(0, 608, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_8);
   __Pyx_DECREF(__pyx_t_6); __pyx_t_6 = 0;
   #if CYTHON_VECTORCALL
@@ -29715,13 +29717,13 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_2score(str
     PyObject *__pyx_callargs[3] = {__pyx_t_7, __pyx_t_4, __pyx_t_8};
     #if CYTHON_VECTORCALL
     __pyx_t_6 = __pyx_mstate_global->__pyx_tuple[2];
-    if (unlikely(!__pyx_t_6)) __PYX_ERR(0, 607, __pyx_L1_error)
+    if (unlikely(!__pyx_t_6)) __PYX_ERR(0, 608, __pyx_L1_error)
     __Pyx_INCREF(__pyx_t_6);
     #else
     {
       PyObject *__pyx_temp[1] = {__pyx_mstate_global->__pyx_n_u_dtype};
       __pyx_t_6 = __Pyx_MakeKwargDict(__pyx_temp, __pyx_callargs+2, 1);
-      if (unlikely(!__pyx_t_6)) __PYX_ERR(0, 607, __pyx_L1_error)
+      if (unlikely(!__pyx_t_6)) __PYX_ERR(0, 608, __pyx_L1_error)
       __Pyx_GOTREF(__pyx_t_6);
     }
     #endif
@@ -29733,37 +29735,37 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_2score(str
     __Pyx_DECREF(__pyx_t_8); __pyx_t_8 = 0;
     __Pyx_DECREF(__pyx_t_6); __pyx_t_6 = 0;
     __Pyx_DECREF(__pyx_t_9); __pyx_t_9 = 0;
-    if (unlikely(!__pyx_t_3)) __PYX_ERR(0, 607, __pyx_L1_error)
+    if (unlikely(!__pyx_t_3)) __PYX_ERR(0, 608, __pyx_L1_error)
     __Pyx_GOTREF(__pyx_t_3);
   }
   __pyx_v_whole_array = __pyx_t_3;
   __pyx_t_3 = 0;
 
-  /* "classifier/scoring/_fused.pyx":608
+  /* "classifier/scoring/_fused.pyx":609
  *         text_parts_array = np.zeros(n + 1, dtype=np.int64)
  *         whole_array = np.empty((n, H), dtype=np.float64)
  *         cdef int64_t[::1] text_parts = text_parts_array             # <<<<<<<<<<<<<<
  *         cdef double[:, ::1] whole = whole_array
  *         cdef double[MAX_HEADS] row
 */
-  __pyx_t_10 = __Pyx_PyObject_to_MemoryviewSlice_dc_nn_int64_t(__pyx_v_text_parts_array, PyBUF_WRITABLE); if (unlikely(!__pyx_t_10.memview)) __PYX_ERR(0, 608, __pyx_L1_error)
+  __pyx_t_10 = __Pyx_PyObject_to_MemoryviewSlice_dc_nn_int64_t(__pyx_v_text_parts_array, PyBUF_WRITABLE); if (unlikely(!__pyx_t_10.memview)) __PYX_ERR(0, 609, __pyx_L1_error)
   __pyx_v_text_parts = __pyx_t_10;
   __pyx_t_10.memview = NULL;
   __pyx_t_10.data = NULL;
 
-  /* "classifier/scoring/_fused.pyx":609
+  /* "classifier/scoring/_fused.pyx":610
  *         whole_array = np.empty((n, H), dtype=np.float64)
  *         cdef int64_t[::1] text_parts = text_parts_array
  *         cdef double[:, ::1] whole = whole_array             # <<<<<<<<<<<<<<
  *         cdef double[MAX_HEADS] row
  *         cdef const double* post_logits
 */
-  __pyx_t_11 = __Pyx_PyObject_to_MemoryviewSlice_d_dc_double(__pyx_v_whole_array, PyBUF_WRITABLE); if (unlikely(!__pyx_t_11.memview)) __PYX_ERR(0, 609, __pyx_L1_error)
+  __pyx_t_11 = __Pyx_PyObject_to_MemoryviewSlice_d_dc_double(__pyx_v_whole_array, PyBUF_WRITABLE); if (unlikely(!__pyx_t_11.memview)) __PYX_ERR(0, 610, __pyx_L1_error)
   __pyx_v_whole = __pyx_t_11;
   __pyx_t_11.memview = NULL;
   __pyx_t_11.data = NULL;
 
-  /* "classifier/scoring/_fused.pyx":619
+  /* "classifier/scoring/_fused.pyx":620
  *         cdef bint has_post
  *         cdef Context context
  *         lexicon_total.resize(max(L, 1))             # <<<<<<<<<<<<<<
@@ -29788,11 +29790,11 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_2score(str
     __pyx_v_lexicon_total.resize(__pyx_t_13);
   } catch(...) {
     __Pyx_CppExn2PyErr();
-    __PYX_ERR(0, 619, __pyx_L1_error)
+    __PYX_ERR(0, 620, __pyx_L1_error)
   }
 
 
-  /* "classifier/scoring/_fused.pyx":620
+  /* "classifier/scoring/_fused.pyx":621
  *         cdef Context context
  *         lexicon_total.resize(max(L, 1))
  *         for i in range(n):             # <<<<<<<<<<<<<<
@@ -29806,7 +29808,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_2score(str
   for (__pyx_t_17 = 0; __pyx_t_17 < __pyx_t_16; __pyx_t_17+=1) {
     __pyx_v_i = __pyx_t_17;
 
-    /* "classifier/scoring/_fused.pyx":621
+    /* "classifier/scoring/_fused.pyx":622
  *         lexicon_total.resize(max(L, 1))
  *         for i in range(n):
  *             text = texts[i]             # <<<<<<<<<<<<<<
@@ -29815,14 +29817,14 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_2score(str
 */
     if (unlikely(__pyx_v_texts == Py_None)) {
       PyErr_SetString(PyExc_TypeError, "\047NoneType\047 object is not subscriptable");
-      __PYX_ERR(0, 621, __pyx_L1_error)
+      __PYX_ERR(0, 622, __pyx_L1_error)
     }
     __pyx_t_3 = __Pyx_PyList_GET_ITEM(__pyx_v_texts, __pyx_v_i);
     __Pyx_INCREF(__pyx_t_3);
     __Pyx_XDECREF_SET(__pyx_v_text, __pyx_t_3);
     __pyx_t_3 = 0;
 
-    /* "classifier/scoring/_fused.pyx":622
+    /* "classifier/scoring/_fused.pyx":623
  *         for i in range(n):
  *             text = texts[i]
  *             if not isinstance(text, str):             # <<<<<<<<<<<<<<
@@ -29836,7 +29838,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_2score(str
     if (unlikely(__pyx_t_18)) {
 
 
-      /* "classifier/scoring/_fused.pyx":623
+      /* "classifier/scoring/_fused.pyx":624
  *             text = texts[i]
  *             if not isinstance(text, str):
  *                 raise TypeError(f"expected str, got {type(text).__name__}")             # <<<<<<<<<<<<<<
@@ -29844,12 +29846,12 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_2score(str
  *             has_post = context is not None
 */
       __pyx_t_9 = NULL;
-      __pyx_t_6 = __Pyx_PyObject_GetAttrStr(((PyObject *)Py_TYPE(__pyx_v_text)), __pyx_mstate_global->__pyx_n_u_name_2); if (unlikely(!__pyx_t_6)) __PYX_ERR(0, 623, __pyx_L1_error)
+      __pyx_t_6 = __Pyx_PyObject_GetAttrStr(((PyObject *)Py_TYPE(__pyx_v_text)), __pyx_mstate_global->__pyx_n_u_name_2); if (unlikely(!__pyx_t_6)) __PYX_ERR(0, 624, __pyx_L1_error)
       __Pyx_GOTREF(__pyx_t_6);
-      __pyx_t_8 = __Pyx_PyObject_FormatSimple(__pyx_t_6, __pyx_mstate_global->__pyx_empty_unicode); if (unlikely(!__pyx_t_8)) __PYX_ERR(0, 623, __pyx_L1_error)
+      __pyx_t_8 = __Pyx_PyObject_FormatSimple(__pyx_t_6, __pyx_mstate_global->__pyx_empty_unicode); if (unlikely(!__pyx_t_8)) __PYX_ERR(0, 624, __pyx_L1_error)
       __Pyx_GOTREF(__pyx_t_8);
       __Pyx_DECREF(__pyx_t_6); __pyx_t_6 = 0;
-      __pyx_t_6 = __Pyx_PyUnicode_Concat(__pyx_mstate_global->__pyx_kp_u_expected_str_got, __pyx_t_8); if (unlikely(!__pyx_t_6)) __PYX_ERR(0, 623, __pyx_L1_error)
+      __pyx_t_6 = __Pyx_PyUnicode_Concat(__pyx_mstate_global->__pyx_kp_u_expected_str_got, __pyx_t_8); if (unlikely(!__pyx_t_6)) __PYX_ERR(0, 624, __pyx_L1_error)
       __Pyx_GOTREF(__pyx_t_6);
       __Pyx_DECREF(__pyx_t_8); __pyx_t_8 = 0;
       __pyx_t_5 = 1;
@@ -29858,14 +29860,14 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_2score(str
         __pyx_t_3 = __Pyx_PyObject_FastCall((PyObject*)(((PyTypeObject*)PyExc_TypeError)), __pyx_callargs+__pyx_t_5, (2-__pyx_t_5) | (__pyx_t_5*__Pyx_PY_VECTORCALL_ARGUMENTS_OFFSET));
         __Pyx_XDECREF(__pyx_t_9); __pyx_t_9 = 0;
         __Pyx_DECREF(__pyx_t_6); __pyx_t_6 = 0;
-        if (unlikely(!__pyx_t_3)) __PYX_ERR(0, 623, __pyx_L1_error)
+        if (unlikely(!__pyx_t_3)) __PYX_ERR(0, 624, __pyx_L1_error)
         __Pyx_GOTREF(__pyx_t_3);
       }
       __Pyx_Raise(__pyx_t_3, 0, 0, 0);
       __Pyx_DECREF(__pyx_t_3); __pyx_t_3 = 0;
-      __PYX_ERR(0, 623, __pyx_L1_error)
+      __PYX_ERR(0, 624, __pyx_L1_error)
 
-      /* "classifier/scoring/_fused.pyx":622
+      /* "classifier/scoring/_fused.pyx":623
  *         for i in range(n):
  *             text = texts[i]
  *             if not isinstance(text, str):             # <<<<<<<<<<<<<<
@@ -29874,7 +29876,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_2score(str
 */
     }
 
-    /* "classifier/scoring/_fused.pyx":624
+    /* "classifier/scoring/_fused.pyx":625
  *             if not isinstance(text, str):
  *                 raise TypeError(f"expected str, got {type(text).__name__}")
  *             context = contexts[i]             # <<<<<<<<<<<<<<
@@ -29883,15 +29885,15 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_2score(str
 */
     if (unlikely(__pyx_v_contexts == Py_None)) {
       PyErr_SetString(PyExc_TypeError, "\047NoneType\047 object is not subscriptable");
-      __PYX_ERR(0, 624, __pyx_L1_error)
+      __PYX_ERR(0, 625, __pyx_L1_error)
     }
     __pyx_t_3 = __Pyx_PyList_GET_ITEM(__pyx_v_contexts, __pyx_v_i);
     __Pyx_INCREF(__pyx_t_3);
-    if (!(likely(((__pyx_t_3) == Py_None) || likely(__Pyx_TypeTest(__pyx_t_3, __pyx_mstate_global->__pyx_ptype_10classifier_7scoring_6_fused_Context))))) __PYX_ERR(0, 624, __pyx_L1_error)
+    if (!(likely(((__pyx_t_3) == Py_None) || likely(__Pyx_TypeTest(__pyx_t_3, __pyx_mstate_global->__pyx_ptype_10classifier_7scoring_6_fused_Context))))) __PYX_ERR(0, 625, __pyx_L1_error)
     __Pyx_XDECREF_SET(__pyx_v_context, ((struct __pyx_obj_10classifier_7scoring_6_fused_Context *)__pyx_t_3));
     __pyx_t_3 = 0;
 
-    /* "classifier/scoring/_fused.pyx":625
+    /* "classifier/scoring/_fused.pyx":626
  *                 raise TypeError(f"expected str, got {type(text).__name__}")
  *             context = contexts[i]
  *             has_post = context is not None             # <<<<<<<<<<<<<<
@@ -29901,7 +29903,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_2score(str
     __pyx_t_18 = (((PyObject *)__pyx_v_context) != Py_None);
     __pyx_v_has_post = __pyx_t_18;
 
-    /* "classifier/scoring/_fused.pyx":626
+    /* "classifier/scoring/_fused.pyx":627
  *             context = contexts[i]
  *             has_post = context is not None
  *             post_logits = NULL             # <<<<<<<<<<<<<<
@@ -29910,7 +29912,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_2score(str
 */
     __pyx_v_post_logits = NULL;
 
-    /* "classifier/scoring/_fused.pyx":627
+    /* "classifier/scoring/_fused.pyx":628
  *             has_post = context is not None
  *             post_logits = NULL
  *             stems = NULL             # <<<<<<<<<<<<<<
@@ -29919,7 +29921,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_2score(str
 */
     __pyx_v_stems = NULL;
 
-    /* "classifier/scoring/_fused.pyx":628
+    /* "classifier/scoring/_fused.pyx":629
  *             post_logits = NULL
  *             stems = NULL
  *             stem_count = 0             # <<<<<<<<<<<<<<
@@ -29928,7 +29930,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_2score(str
 */
     __pyx_v_stem_count = 0;
 
-    /* "classifier/scoring/_fused.pyx":629
+    /* "classifier/scoring/_fused.pyx":630
  *             stems = NULL
  *             stem_count = 0
  *             if has_post:             # <<<<<<<<<<<<<<
@@ -29937,7 +29939,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_2score(str
 */
     if (__pyx_v_has_post) {
 
-      /* "classifier/scoring/_fused.pyx":630
+      /* "classifier/scoring/_fused.pyx":631
  *             stem_count = 0
  *             if has_post:
  *                 post_logits = &context.logits[0]             # <<<<<<<<<<<<<<
@@ -29947,7 +29949,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_2score(str
       __pyx_t_19 = 0;
       __pyx_v_post_logits = (&(*((double *) ( /* dim=0 */ ((char *) (((double *) __pyx_v_context->logits.data) + __pyx_t_19)) ))));
 
-      /* "classifier/scoring/_fused.pyx":631
+      /* "classifier/scoring/_fused.pyx":632
  *             if has_post:
  *                 post_logits = &context.logits[0]
  *                 stem_count = context.stems.shape[0]             # <<<<<<<<<<<<<<
@@ -29956,7 +29958,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_2score(str
 */
       __pyx_v_stem_count = (__pyx_v_context->stems.shape[0]);
 
-      /* "classifier/scoring/_fused.pyx":632
+      /* "classifier/scoring/_fused.pyx":633
  *                 post_logits = &context.logits[0]
  *                 stem_count = context.stems.shape[0]
  *                 if stem_count:             # <<<<<<<<<<<<<<
@@ -29968,7 +29970,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_2score(str
       if (__pyx_t_18) {
 
 
-        /* "classifier/scoring/_fused.pyx":633
+        /* "classifier/scoring/_fused.pyx":634
  *                 stem_count = context.stems.shape[0]
  *                 if stem_count:
  *                     stems = &context.stems[0]             # <<<<<<<<<<<<<<
@@ -29978,7 +29980,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_2score(str
         __pyx_t_19 = 0;
         __pyx_v_stems = (&(*((uint64_t *) ( /* dim=0 */ ((char *) (((uint64_t *) __pyx_v_context->stems.data) + __pyx_t_19)) ))));
 
-        /* "classifier/scoring/_fused.pyx":632
+        /* "classifier/scoring/_fused.pyx":633
  *                 post_logits = &context.logits[0]
  *                 stem_count = context.stems.shape[0]
  *                 if stem_count:             # <<<<<<<<<<<<<<
@@ -29987,7 +29989,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_2score(str
 */
       }
 
-      /* "classifier/scoring/_fused.pyx":629
+      /* "classifier/scoring/_fused.pyx":630
  *             stems = NULL
  *             stem_count = 0
  *             if has_post:             # <<<<<<<<<<<<<<
@@ -29996,7 +29998,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_2score(str
 */
     }
 
-    /* "classifier/scoring/_fused.pyx":634
+    /* "classifier/scoring/_fused.pyx":635
  *                 if stem_count:
  *                     stems = &context.stems[0]
  *             data = PyUnicode_DATA(text)             # <<<<<<<<<<<<<<
@@ -30005,7 +30007,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_2score(str
 */
     __pyx_v_data = PyUnicode_DATA(__pyx_v_text);
 
-    /* "classifier/scoring/_fused.pyx":635
+    /* "classifier/scoring/_fused.pyx":636
  *                     stems = &context.stems[0]
  *             data = PyUnicode_DATA(text)
  *             ukind = PyUnicode_KIND(text)             # <<<<<<<<<<<<<<
@@ -30014,7 +30016,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_2score(str
 */
     __pyx_v_ukind = PyUnicode_KIND(__pyx_v_text);
 
-    /* "classifier/scoring/_fused.pyx":636
+    /* "classifier/scoring/_fused.pyx":637
  *             data = PyUnicode_DATA(text)
  *             ukind = PyUnicode_KIND(text)
  *             length = PyUnicode_GET_LENGTH(text)             # <<<<<<<<<<<<<<
@@ -30023,7 +30025,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_2score(str
 */
     __pyx_v_length = PyUnicode_GET_LENGTH(__pyx_v_text);
 
-    /* "classifier/scoring/_fused.pyx":637
+    /* "classifier/scoring/_fused.pyx":638
  *             ukind = PyUnicode_KIND(text)
  *             length = PyUnicode_GET_LENGTH(text)
  *             with nogil:             # <<<<<<<<<<<<<<
@@ -30036,7 +30038,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_2score(str
         __Pyx_FastGIL_Remember();
         /*try:*/ {
 
-          /* "classifier/scoring/_fused.pyx":638
+          /* "classifier/scoring/_fused.pyx":639
  *             length = PyUnicode_GET_LENGTH(text)
  *             with nogil:
  *                 read_text(self.table, w, ukind, data, length)             # <<<<<<<<<<<<<<
@@ -30045,7 +30047,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_2score(str
 */
           __pyx_f_10classifier_7scoring_6_fused_read_text(__pyx_v_self->table, __pyx_v_w, __pyx_v_ukind, __pyx_v_data, __pyx_v_length);
 
-          /* "classifier/scoring/_fused.pyx":639
+          /* "classifier/scoring/_fused.pyx":640
  *             with nogil:
  *                 read_text(self.table, w, ukind, data, length)
  *                 p = w.part_start.size()             # <<<<<<<<<<<<<<
@@ -30054,7 +30056,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_2score(str
 */
           __pyx_v_p = __pyx_v_w->part_start.size();
 
-          /* "classifier/scoring/_fused.pyx":640
+          /* "classifier/scoring/_fused.pyx":641
  *                 read_text(self.table, w, ukind, data, length)
  *                 p = w.part_start.size()
  *                 sums.resize(p)             # <<<<<<<<<<<<<<
@@ -30067,10 +30069,10 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_2score(str
             PyGILState_STATE __pyx_gilstate_save = __Pyx_PyGILState_Ensure();
             __Pyx_CppExn2PyErr();
             __Pyx_PyGILState_Release(__pyx_gilstate_save);
-            __PYX_ERR(0, 640, __pyx_L11_error)
+            __PYX_ERR(0, 641, __pyx_L11_error)
           }
 
-          /* "classifier/scoring/_fused.pyx":641
+          /* "classifier/scoring/_fused.pyx":642
  *                 p = w.part_start.size()
  *                 sums.resize(p)
  *                 lexicon.assign(p * L, 0)             # <<<<<<<<<<<<<<
@@ -30079,7 +30081,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_2score(str
 */
           __pyx_v_lexicon.assign((__pyx_v_p * __pyx_v_L), 0); 
 
-          /* "classifier/scoring/_fused.pyx":642
+          /* "classifier/scoring/_fused.pyx":643
  *                 sums.resize(p)
  *                 lexicon.assign(p * L, 0)
  *                 self.add_up(w, p, sums.data(), lexicon.data(), stems, stem_count)             # <<<<<<<<<<<<<<
@@ -30088,7 +30090,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_2score(str
 */
           ((struct __pyx_vtabstruct_10classifier_7scoring_6_fused_FusedScorer *)__pyx_v_self->__pyx_vtab)->add_up(__pyx_v_self, __pyx_v_w, __pyx_v_p, __pyx_v_sums.data(), __pyx_v_lexicon.data(), __pyx_v_stems, __pyx_v_stem_count);
 
-          /* "classifier/scoring/_fused.pyx":643
+          /* "classifier/scoring/_fused.pyx":644
  *                 lexicon.assign(p * L, 0)
  *                 self.add_up(w, p, sums.data(), lexicon.data(), stems, stem_count)
  *                 memset(&total, 0, sizeof(Sums))             # <<<<<<<<<<<<<<
@@ -30097,7 +30099,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_2score(str
 */
           (void)(memset((&__pyx_v_total), 0, (sizeof(struct __pyx_t_10classifier_7scoring_6_fused_Sums))));
 
-          /* "classifier/scoring/_fused.pyx":644
+          /* "classifier/scoring/_fused.pyx":645
  *                 self.add_up(w, p, sums.data(), lexicon.data(), stems, stem_count)
  *                 memset(&total, 0, sizeof(Sums))
  *                 memset(clue_total, 0, sizeof(clue_total))             # <<<<<<<<<<<<<<
@@ -30106,7 +30108,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_2score(str
 */
           (void)(memset(__pyx_v_clue_total, 0, (sizeof(__pyx_v_clue_total))));
 
-          /* "classifier/scoring/_fused.pyx":645
+          /* "classifier/scoring/_fused.pyx":646
  *                 memset(&total, 0, sizeof(Sums))
  *                 memset(clue_total, 0, sizeof(clue_total))
  *                 for k in range(L):             # <<<<<<<<<<<<<<
@@ -30120,7 +30122,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_2score(str
           for (__pyx_t_21 = 0; __pyx_t_21 < __pyx_t_20; __pyx_t_21+=1) {
             __pyx_v_k = __pyx_t_21;
 
-            /* "classifier/scoring/_fused.pyx":646
+            /* "classifier/scoring/_fused.pyx":647
  *                 memset(clue_total, 0, sizeof(clue_total))
  *                 for k in range(L):
  *                     lexicon_total[k] = 0             # <<<<<<<<<<<<<<
@@ -30131,7 +30133,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_2score(str
           }
 
 
-          /* "classifier/scoring/_fused.pyx":647
+          /* "classifier/scoring/_fused.pyx":648
  *                 for k in range(L):
  *                     lexicon_total[k] = 0
  *                 for j in range(p):             # <<<<<<<<<<<<<<
@@ -30145,7 +30147,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_2score(str
           for (__pyx_t_23 = 0; __pyx_t_23 < __pyx_t_22; __pyx_t_23+=1) {
             __pyx_v_j = __pyx_t_23;
 
-            /* "classifier/scoring/_fused.pyx":648
+            /* "classifier/scoring/_fused.pyx":649
  *                     lexicon_total[k] = 0
  *                 for j in range(p):
  *                     for k in range(H):             # <<<<<<<<<<<<<<
@@ -30159,7 +30161,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_2score(str
             for (__pyx_t_24 = 0; __pyx_t_24 < __pyx_t_20; __pyx_t_24+=1) {
               __pyx_v_k = __pyx_t_24;
 
-              /* "classifier/scoring/_fused.pyx":649
+              /* "classifier/scoring/_fused.pyx":650
  *                 for j in range(p):
  *                     for k in range(H):
  *                         total.grams[k] += sums[j].grams[k]             # <<<<<<<<<<<<<<
@@ -30170,7 +30172,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_2score(str
               __pyx_t_25 = __pyx_v_k;
               (__pyx_v_total.grams[__pyx_t_25]) = ((__pyx_v_total.grams[__pyx_t_25]) + ((__pyx_v_sums[__pyx_v_j]).grams[__pyx_v_k]));
 
-              /* "classifier/scoring/_fused.pyx":650
+              /* "classifier/scoring/_fused.pyx":651
  *                     for k in range(H):
  *                         total.grams[k] += sums[j].grams[k]
  *                         total.words[k] += sums[j].words[k]             # <<<<<<<<<<<<<<
@@ -30183,7 +30185,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_2score(str
             }
 
 
-            /* "classifier/scoring/_fused.pyx":651
+            /* "classifier/scoring/_fused.pyx":652
  *                         total.grams[k] += sums[j].grams[k]
  *                         total.words[k] += sums[j].words[k]
  *                     total.norm += sums[j].norm             # <<<<<<<<<<<<<<
@@ -30192,7 +30194,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_2score(str
 */
             __pyx_v_total.norm = (__pyx_v_total.norm + (__pyx_v_sums[__pyx_v_j]).norm);
 
-            /* "classifier/scoring/_fused.pyx":652
+            /* "classifier/scoring/_fused.pyx":653
  *                         total.words[k] += sums[j].words[k]
  *                     total.norm += sums[j].norm
  *                     total.word_mass += sums[j].word_mass             # <<<<<<<<<<<<<<
@@ -30201,7 +30203,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_2score(str
 */
             __pyx_v_total.word_mass = (__pyx_v_total.word_mass + (__pyx_v_sums[__pyx_v_j]).word_mass);
 
-            /* "classifier/scoring/_fused.pyx":653
+            /* "classifier/scoring/_fused.pyx":654
  *                     total.norm += sums[j].norm
  *                     total.word_mass += sums[j].word_mass
  *                     total.content += sums[j].content             # <<<<<<<<<<<<<<
@@ -30210,7 +30212,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_2score(str
 */
             __pyx_v_total.content = (__pyx_v_total.content + (__pyx_v_sums[__pyx_v_j]).content);
 
-            /* "classifier/scoring/_fused.pyx":654
+            /* "classifier/scoring/_fused.pyx":655
  *                     total.word_mass += sums[j].word_mass
  *                     total.content += sums[j].content
  *                     total.shared += sums[j].shared             # <<<<<<<<<<<<<<
@@ -30219,7 +30221,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_2score(str
 */
             __pyx_v_total.shared = (__pyx_v_total.shared + (__pyx_v_sums[__pyx_v_j]).shared);
 
-            /* "classifier/scoring/_fused.pyx":655
+            /* "classifier/scoring/_fused.pyx":656
  *                     total.content += sums[j].content
  *                     total.shared += sums[j].shared
  *                     for k in range(N_CLUES):             # <<<<<<<<<<<<<<
@@ -30233,7 +30235,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_2score(str
             for (__pyx_t_24 = 0; __pyx_t_24 < __pyx_t_27; __pyx_t_24+=1) {
               __pyx_v_k = __pyx_t_24;
 
-              /* "classifier/scoring/_fused.pyx":656
+              /* "classifier/scoring/_fused.pyx":657
  *                     total.shared += sums[j].shared
  *                     for k in range(N_CLUES):
  *                         clue_total[k] += w.clues[j * N_CLUES + k]             # <<<<<<<<<<<<<<
@@ -30244,7 +30246,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_2score(str
               __pyx_t_25 = __pyx_v_k;
               (__pyx_v_clue_total[__pyx_t_25]) = ((__pyx_v_clue_total[__pyx_t_25]) + (__pyx_v_w->clues[((__pyx_v_j * __pyx_e_10classifier_7scoring_6_fused_N_CLUES) + __pyx_v_k)]));
 
-              /* "classifier/scoring/_fused.pyx":657
+              /* "classifier/scoring/_fused.pyx":658
  *                     for k in range(N_CLUES):
  *                         clue_total[k] += w.clues[j * N_CLUES + k]
  *                         all_clues.push_back(w.clues[j * N_CLUES + k])             # <<<<<<<<<<<<<<
@@ -30257,12 +30259,12 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_2score(str
                 PyGILState_STATE __pyx_gilstate_save = __Pyx_PyGILState_Ensure();
                 __Pyx_CppExn2PyErr();
                 __Pyx_PyGILState_Release(__pyx_gilstate_save);
-                __PYX_ERR(0, 657, __pyx_L11_error)
+                __PYX_ERR(0, 658, __pyx_L11_error)
               }
             }
 
 
-            /* "classifier/scoring/_fused.pyx":658
+            /* "classifier/scoring/_fused.pyx":659
  *                         clue_total[k] += w.clues[j * N_CLUES + k]
  *                         all_clues.push_back(w.clues[j * N_CLUES + k])
  *                     for k in range(L):             # <<<<<<<<<<<<<<
@@ -30276,7 +30278,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_2score(str
             for (__pyx_t_24 = 0; __pyx_t_24 < __pyx_t_20; __pyx_t_24+=1) {
               __pyx_v_k = __pyx_t_24;
 
-              /* "classifier/scoring/_fused.pyx":659
+              /* "classifier/scoring/_fused.pyx":660
  *                         all_clues.push_back(w.clues[j * N_CLUES + k])
  *                     for k in range(L):
  *                         lexicon_total[k] += lexicon[j * L + k]             # <<<<<<<<<<<<<<
@@ -30287,7 +30289,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_2score(str
               __pyx_t_25 = __pyx_v_k;
               (__pyx_v_lexicon_total[__pyx_t_25]) = ((__pyx_v_lexicon_total[__pyx_t_25]) + (__pyx_v_lexicon[((__pyx_v_j * __pyx_v_L) + __pyx_v_k)]));
 
-              /* "classifier/scoring/_fused.pyx":660
+              /* "classifier/scoring/_fused.pyx":661
  *                     for k in range(L):
  *                         lexicon_total[k] += lexicon[j * L + k]
  *                         all_lexicon.push_back(lexicon[j * L + k])             # <<<<<<<<<<<<<<
@@ -30300,12 +30302,12 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_2score(str
                 PyGILState_STATE __pyx_gilstate_save = __Pyx_PyGILState_Ensure();
                 __Pyx_CppExn2PyErr();
                 __Pyx_PyGILState_Release(__pyx_gilstate_save);
-                __PYX_ERR(0, 660, __pyx_L11_error)
+                __PYX_ERR(0, 661, __pyx_L11_error)
               }
             }
 
 
-            /* "classifier/scoring/_fused.pyx":661
+            /* "classifier/scoring/_fused.pyx":662
  *                         lexicon_total[k] += lexicon[j * L + k]
  *                         all_lexicon.push_back(lexicon[j * L + k])
  *                     starts.push_back(w.part_start[j])             # <<<<<<<<<<<<<<
@@ -30318,10 +30320,10 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_2score(str
               PyGILState_STATE __pyx_gilstate_save = __Pyx_PyGILState_Ensure();
               __Pyx_CppExn2PyErr();
               __Pyx_PyGILState_Release(__pyx_gilstate_save);
-              __PYX_ERR(0, 661, __pyx_L11_error)
+              __PYX_ERR(0, 662, __pyx_L11_error)
             }
 
-            /* "classifier/scoring/_fused.pyx":662
+            /* "classifier/scoring/_fused.pyx":663
  *                         all_lexicon.push_back(lexicon[j * L + k])
  *                     starts.push_back(w.part_start[j])
  *                     ends.push_back(w.part_end[j])             # <<<<<<<<<<<<<<
@@ -30334,12 +30336,12 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_2score(str
               PyGILState_STATE __pyx_gilstate_save = __Pyx_PyGILState_Ensure();
               __Pyx_CppExn2PyErr();
               __Pyx_PyGILState_Release(__pyx_gilstate_save);
-              __PYX_ERR(0, 662, __pyx_L11_error)
+              __PYX_ERR(0, 663, __pyx_L11_error)
             }
           }
 
 
-          /* "classifier/scoring/_fused.pyx":663
+          /* "classifier/scoring/_fused.pyx":664
  *                     starts.push_back(w.part_start[j])
  *                     ends.push_back(w.part_end[j])
  *                 self.finish(&total, clue_total, lexicon_total.data(), has_post, post_logits, &whole[i, 0])             # <<<<<<<<<<<<<<
@@ -30350,7 +30352,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_2score(str
           __pyx_t_28 = 0;
           ((struct __pyx_vtabstruct_10classifier_7scoring_6_fused_FusedScorer *)__pyx_v_self->__pyx_vtab)->finish(__pyx_v_self, (&__pyx_v_total), __pyx_v_clue_total, __pyx_v_lexicon_total.data(), __pyx_v_has_post, __pyx_v_post_logits, (&(*((double *) ( /* dim=1 */ ((char *) (((double *) ( /* dim=0 */ (__pyx_v_whole.data + __pyx_t_19 * __pyx_v_whole.strides[0]) )) + __pyx_t_28)) )))));
 
-          /* "classifier/scoring/_fused.pyx":664
+          /* "classifier/scoring/_fused.pyx":665
  *                     ends.push_back(w.part_end[j])
  *                 self.finish(&total, clue_total, lexicon_total.data(), has_post, post_logits, &whole[i, 0])
  *                 for j in range(p):             # <<<<<<<<<<<<<<
@@ -30364,7 +30366,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_2score(str
           for (__pyx_t_23 = 0; __pyx_t_23 < __pyx_t_22; __pyx_t_23+=1) {
             __pyx_v_j = __pyx_t_23;
 
-            /* "classifier/scoring/_fused.pyx":665
+            /* "classifier/scoring/_fused.pyx":666
  *                 self.finish(&total, clue_total, lexicon_total.data(), has_post, post_logits, &whole[i, 0])
  *                 for j in range(p):
  *                     if p == 1:             # <<<<<<<<<<<<<<
@@ -30376,7 +30378,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_2score(str
             if (__pyx_t_18) {
 
 
-              /* "classifier/scoring/_fused.pyx":666
+              /* "classifier/scoring/_fused.pyx":667
  *                 for j in range(p):
  *                     if p == 1:
  *                         for k in range(H):             # <<<<<<<<<<<<<<
@@ -30390,7 +30392,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_2score(str
               for (__pyx_t_24 = 0; __pyx_t_24 < __pyx_t_20; __pyx_t_24+=1) {
                 __pyx_v_k = __pyx_t_24;
 
-                /* "classifier/scoring/_fused.pyx":667
+                /* "classifier/scoring/_fused.pyx":668
  *                     if p == 1:
  *                         for k in range(H):
  *                             part_logits.push_back(whole[i, k])             # <<<<<<<<<<<<<<
@@ -30405,12 +30407,12 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_2score(str
                   PyGILState_STATE __pyx_gilstate_save = __Pyx_PyGILState_Ensure();
                   __Pyx_CppExn2PyErr();
                   __Pyx_PyGILState_Release(__pyx_gilstate_save);
-                  __PYX_ERR(0, 667, __pyx_L11_error)
+                  __PYX_ERR(0, 668, __pyx_L11_error)
                 }
               }
 
 
-              /* "classifier/scoring/_fused.pyx":665
+              /* "classifier/scoring/_fused.pyx":666
  *                 self.finish(&total, clue_total, lexicon_total.data(), has_post, post_logits, &whole[i, 0])
  *                 for j in range(p):
  *                     if p == 1:             # <<<<<<<<<<<<<<
@@ -30420,7 +30422,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_2score(str
               goto __pyx_L25;
             }
 
-            /* "classifier/scoring/_fused.pyx":669
+            /* "classifier/scoring/_fused.pyx":670
  *                             part_logits.push_back(whole[i, k])
  *                     else:
  *                         self.finish(&sums[j], &w.clues[j * N_CLUES], &lexicon[j * L], has_post, post_logits, row)             # <<<<<<<<<<<<<<
@@ -30430,7 +30432,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_2score(str
             /*else*/ {
               ((struct __pyx_vtabstruct_10classifier_7scoring_6_fused_FusedScorer *)__pyx_v_self->__pyx_vtab)->finish(__pyx_v_self, (&(__pyx_v_sums[__pyx_v_j])), (&(__pyx_v_w->clues[(__pyx_v_j * __pyx_e_10classifier_7scoring_6_fused_N_CLUES)])), (&(__pyx_v_lexicon[(__pyx_v_j * __pyx_v_L)])), __pyx_v_has_post, __pyx_v_post_logits, __pyx_v_row);
 
-              /* "classifier/scoring/_fused.pyx":670
+              /* "classifier/scoring/_fused.pyx":671
  *                     else:
  *                         self.finish(&sums[j], &w.clues[j * N_CLUES], &lexicon[j * L], has_post, post_logits, row)
  *                         for k in range(H):             # <<<<<<<<<<<<<<
@@ -30444,7 +30446,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_2score(str
               for (__pyx_t_24 = 0; __pyx_t_24 < __pyx_t_20; __pyx_t_24+=1) {
                 __pyx_v_k = __pyx_t_24;
 
-                /* "classifier/scoring/_fused.pyx":671
+                /* "classifier/scoring/_fused.pyx":672
  *                         self.finish(&sums[j], &w.clues[j * N_CLUES], &lexicon[j * L], has_post, post_logits, row)
  *                         for k in range(H):
  *                             part_logits.push_back(row[k])             # <<<<<<<<<<<<<<
@@ -30457,7 +30459,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_2score(str
                   PyGILState_STATE __pyx_gilstate_save = __Pyx_PyGILState_Ensure();
                   __Pyx_CppExn2PyErr();
                   __Pyx_PyGILState_Release(__pyx_gilstate_save);
-                  __PYX_ERR(0, 671, __pyx_L11_error)
+                  __PYX_ERR(0, 672, __pyx_L11_error)
                 }
               }
 
@@ -30467,7 +30469,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_2score(str
 
         }
 
-        /* "classifier/scoring/_fused.pyx":637
+        /* "classifier/scoring/_fused.pyx":638
  *             ukind = PyUnicode_KIND(text)
  *             length = PyUnicode_GET_LENGTH(text)
  *             with nogil:             # <<<<<<<<<<<<<<
@@ -30489,7 +30491,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_2score(str
         }
     }
 
-    /* "classifier/scoring/_fused.pyx":672
+    /* "classifier/scoring/_fused.pyx":673
  *                         for k in range(H):
  *                             part_logits.push_back(row[k])
  *             text_parts[i + 1] = text_parts[i] + p             # <<<<<<<<<<<<<<
@@ -30502,22 +30504,22 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_2score(str
   }
 
 
-  /* "classifier/scoring/_fused.pyx":673
+  /* "classifier/scoring/_fused.pyx":674
  *                             part_logits.push_back(row[k])
  *             text_parts[i + 1] = text_parts[i] + p
  *         return (text_parts_array, _integers(starts), _integers(ends), _integers(all_clues).reshape(-1, N_CLUES),             # <<<<<<<<<<<<<<
  *                 _integers(all_lexicon).reshape(-1, L), whole_array, _floats(part_logits).reshape(-1, H))
  * 
 */
-  __pyx_t_3 = __pyx_f_10classifier_7scoring_6_fused__integers(__pyx_v_starts); if (unlikely(!__pyx_t_3)) __PYX_ERR(0, 673, __pyx_L1_error)
+  __pyx_t_3 = __pyx_f_10classifier_7scoring_6_fused__integers(__pyx_v_starts); if (unlikely(!__pyx_t_3)) __PYX_ERR(0, 674, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_3);
-  __pyx_t_6 = __pyx_f_10classifier_7scoring_6_fused__integers(__pyx_v_ends); if (unlikely(!__pyx_t_6)) __PYX_ERR(0, 673, __pyx_L1_error)
+  __pyx_t_6 = __pyx_f_10classifier_7scoring_6_fused__integers(__pyx_v_ends); if (unlikely(!__pyx_t_6)) __PYX_ERR(0, 674, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_6);
-  __pyx_t_4 = __pyx_f_10classifier_7scoring_6_fused__integers(__pyx_v_all_clues); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 673, __pyx_L1_error)
+  __pyx_t_4 = __pyx_f_10classifier_7scoring_6_fused__integers(__pyx_v_all_clues); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 674, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_4);
   __pyx_t_8 = __pyx_t_4;
   __Pyx_INCREF(__pyx_t_8);
-  __pyx_t_7 = __Pyx_PyLong_From___pyx_anon_enum(__pyx_e_10classifier_7scoring_6_fused_N_CLUES); if (unlikely(!__pyx_t_7)) __PYX_ERR(0, 673, __pyx_L1_error)
+  __pyx_t_7 = __Pyx_PyLong_From___pyx_anon_enum(__pyx_e_10classifier_7scoring_6_fused_N_CLUES); if (unlikely(!__pyx_t_7)) __PYX_ERR(0, 674, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_7);
   __pyx_t_5 = 0;
   {
@@ -30526,22 +30528,22 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_2score(str
     __Pyx_XDECREF(__pyx_t_8); __pyx_t_8 = 0;
     __Pyx_DECREF(__pyx_t_7); __pyx_t_7 = 0;
     __Pyx_DECREF(__pyx_t_4); __pyx_t_4 = 0;
-    if (unlikely(!__pyx_t_9)) __PYX_ERR(0, 673, __pyx_L1_error)
+    if (unlikely(!__pyx_t_9)) __PYX_ERR(0, 674, __pyx_L1_error)
     __Pyx_GOTREF(__pyx_t_9);
   }
 
-  /* "classifier/scoring/_fused.pyx":674
+  /* "classifier/scoring/_fused.pyx":675
  *             text_parts[i + 1] = text_parts[i] + p
  *         return (text_parts_array, _integers(starts), _integers(ends), _integers(all_clues).reshape(-1, N_CLUES),
  *                 _integers(all_lexicon).reshape(-1, L), whole_array, _floats(part_logits).reshape(-1, H))             # <<<<<<<<<<<<<<
  * 
  *     cdef void add_gram(self, int64_t row, int32_t* pending, int64_t* norm) noexcept nogil:
 */
-  __pyx_t_8 = __pyx_f_10classifier_7scoring_6_fused__integers(__pyx_v_all_lexicon); if (unlikely(!__pyx_t_8)) __PYX_ERR(0, 674, __pyx_L1_error)
+  __pyx_t_8 = __pyx_f_10classifier_7scoring_6_fused__integers(__pyx_v_all_lexicon); if (unlikely(!__pyx_t_8)) __PYX_ERR(0, 675, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_8);
   __pyx_t_7 = __pyx_t_8;
   __Pyx_INCREF(__pyx_t_7);
-  __pyx_t_29 = __Pyx_PyLong_From_int(__pyx_v_L); if (unlikely(!__pyx_t_29)) __PYX_ERR(0, 674, __pyx_L1_error)
+  __pyx_t_29 = __Pyx_PyLong_From_int(__pyx_v_L); if (unlikely(!__pyx_t_29)) __PYX_ERR(0, 675, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_29);
   __pyx_t_5 = 0;
   {
@@ -30550,14 +30552,14 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_2score(str
     __Pyx_XDECREF(__pyx_t_7); __pyx_t_7 = 0;
     __Pyx_DECREF(__pyx_t_29); __pyx_t_29 = 0;
     __Pyx_DECREF(__pyx_t_8); __pyx_t_8 = 0;
-    if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 674, __pyx_L1_error)
+    if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 675, __pyx_L1_error)
     __Pyx_GOTREF(__pyx_t_4);
   }
-  __pyx_t_7 = __pyx_f_10classifier_7scoring_6_fused__floats(__pyx_v_part_logits); if (unlikely(!__pyx_t_7)) __PYX_ERR(0, 674, __pyx_L1_error)
+  __pyx_t_7 = __pyx_f_10classifier_7scoring_6_fused__floats(__pyx_v_part_logits); if (unlikely(!__pyx_t_7)) __PYX_ERR(0, 675, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_7);
   __pyx_t_29 = __pyx_t_7;
   __Pyx_INCREF(__pyx_t_29);
-  __pyx_t_30 = __Pyx_PyLong_From_int(__pyx_v_H); if (unlikely(!__pyx_t_30)) __PYX_ERR(0, 674, __pyx_L1_error)
+  __pyx_t_30 = __Pyx_PyLong_From_int(__pyx_v_H); if (unlikely(!__pyx_t_30)) __PYX_ERR(0, 675, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_30);
   __pyx_t_5 = 0;
   {
@@ -30566,35 +30568,35 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_2score(str
     __Pyx_XDECREF(__pyx_t_29); __pyx_t_29 = 0;
     __Pyx_DECREF(__pyx_t_30); __pyx_t_30 = 0;
     __Pyx_DECREF(__pyx_t_7); __pyx_t_7 = 0;
-    if (unlikely(!__pyx_t_8)) __PYX_ERR(0, 674, __pyx_L1_error)
+    if (unlikely(!__pyx_t_8)) __PYX_ERR(0, 675, __pyx_L1_error)
     __Pyx_GOTREF(__pyx_t_8);
   }
 
-  /* "classifier/scoring/_fused.pyx":673
+  /* "classifier/scoring/_fused.pyx":674
  *                             part_logits.push_back(row[k])
  *             text_parts[i + 1] = text_parts[i] + p
  *         return (text_parts_array, _integers(starts), _integers(ends), _integers(all_clues).reshape(-1, N_CLUES),             # <<<<<<<<<<<<<<
  *                 _integers(all_lexicon).reshape(-1, L), whole_array, _floats(part_logits).reshape(-1, H))
  * 
 */
-  __pyx_t_7 = PyTuple_New(7); if (unlikely(!__pyx_t_7)) __PYX_ERR(0, 673, __pyx_L1_error)
+  __pyx_t_7 = PyTuple_New(7); if (unlikely(!__pyx_t_7)) __PYX_ERR(0, 674, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_7);
   __Pyx_INCREF(__pyx_v_text_parts_array);
   __Pyx_GIVEREF(__pyx_v_text_parts_array);
-  if (__Pyx_PyTuple_SET_ITEM(__pyx_t_7, 0, __pyx_v_text_parts_array) != (0)) __PYX_ERR(0, 673, __pyx_L1_error);
+  if (__Pyx_PyTuple_SET_ITEM(__pyx_t_7, 0, __pyx_v_text_parts_array) != (0)) __PYX_ERR(0, 674, __pyx_L1_error);
   __Pyx_GIVEREF(__pyx_t_3);
-  if (__Pyx_PyTuple_SET_ITEM(__pyx_t_7, 1, __pyx_t_3) != (0)) __PYX_ERR(0, 673, __pyx_L1_error);
+  if (__Pyx_PyTuple_SET_ITEM(__pyx_t_7, 1, __pyx_t_3) != (0)) __PYX_ERR(0, 674, __pyx_L1_error);
   __Pyx_GIVEREF(__pyx_t_6);
-  if (__Pyx_PyTuple_SET_ITEM(__pyx_t_7, 2, __pyx_t_6) != (0)) __PYX_ERR(0, 673, __pyx_L1_error);
+  if (__Pyx_PyTuple_SET_ITEM(__pyx_t_7, 2, __pyx_t_6) != (0)) __PYX_ERR(0, 674, __pyx_L1_error);
   __Pyx_GIVEREF(__pyx_t_9);
-  if (__Pyx_PyTuple_SET_ITEM(__pyx_t_7, 3, __pyx_t_9) != (0)) __PYX_ERR(0, 673, __pyx_L1_error);
+  if (__Pyx_PyTuple_SET_ITEM(__pyx_t_7, 3, __pyx_t_9) != (0)) __PYX_ERR(0, 674, __pyx_L1_error);
   __Pyx_GIVEREF(__pyx_t_4);
-  if (__Pyx_PyTuple_SET_ITEM(__pyx_t_7, 4, __pyx_t_4) != (0)) __PYX_ERR(0, 673, __pyx_L1_error);
+  if (__Pyx_PyTuple_SET_ITEM(__pyx_t_7, 4, __pyx_t_4) != (0)) __PYX_ERR(0, 674, __pyx_L1_error);
   __Pyx_INCREF(__pyx_v_whole_array);
   __Pyx_GIVEREF(__pyx_v_whole_array);
-  if (__Pyx_PyTuple_SET_ITEM(__pyx_t_7, 5, __pyx_v_whole_array) != (0)) __PYX_ERR(0, 673, __pyx_L1_error);
+  if (__Pyx_PyTuple_SET_ITEM(__pyx_t_7, 5, __pyx_v_whole_array) != (0)) __PYX_ERR(0, 674, __pyx_L1_error);
   __Pyx_GIVEREF(__pyx_t_8);
-  if (__Pyx_PyTuple_SET_ITEM(__pyx_t_7, 6, __pyx_t_8) != (0)) __PYX_ERR(0, 673, __pyx_L1_error);
+  if (__Pyx_PyTuple_SET_ITEM(__pyx_t_7, 6, __pyx_t_8) != (0)) __PYX_ERR(0, 674, __pyx_L1_error);
   __pyx_t_3 = 0;
   __pyx_t_6 = 0;
   __pyx_t_9 = 0;
@@ -30611,7 +30613,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_2score(str
   __pyx_t_7 = 0;
   goto __pyx_L0;
 
-  /* "classifier/scoring/_fused.pyx":582
+  /* "classifier/scoring/_fused.pyx":583
  *             raise ValueError(f"at most {MAX_HEADS} heads, got {self.heads}")
  * 
  *     def score(self, list texts, list contexts):             # <<<<<<<<<<<<<<
@@ -30671,7 +30673,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_2score(str
   return __pyx_r;
 }
 
-/* "classifier/scoring/_fused.pyx":676
+/* "classifier/scoring/_fused.pyx":677
  *                 _integers(all_lexicon).reshape(-1, L), whole_array, _floats(part_logits).reshape(-1, H))
  * 
  *     cdef void add_gram(self, int64_t row, int32_t* pending, int64_t* norm) noexcept nogil:             # <<<<<<<<<<<<<<
@@ -30691,7 +30693,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_gram(struct 
   int __pyx_t_6;
   long __pyx_t_7;
 
-  /* "classifier/scoring/_fused.pyx":678
+  /* "classifier/scoring/_fused.pyx":679
  *     cdef void add_gram(self, int64_t row, int32_t* pending, int64_t* norm) noexcept nogil:
  *         cdef int k
  *         cdef int H = self.heads             # <<<<<<<<<<<<<<
@@ -30702,7 +30704,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_gram(struct 
 
   __pyx_v_H = __pyx_t_1;
 
-  /* "classifier/scoring/_fused.pyx":679
+  /* "classifier/scoring/_fused.pyx":680
  *         cdef int k
  *         cdef int H = self.heads
  *         cdef const int16_t* weights = &self.gram_weights[row, 0]             # <<<<<<<<<<<<<<
@@ -30713,7 +30715,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_gram(struct 
   __pyx_t_3 = 0;
   __pyx_v_weights = (&(*((int16_t const  *) ( /* dim=1 */ ((char *) (((int16_t const  *) ( /* dim=0 */ (__pyx_v_self->gram_weights.data + __pyx_t_2 * __pyx_v_self->gram_weights.strides[0]) )) + __pyx_t_3)) ))));
 
-  /* "classifier/scoring/_fused.pyx":680
+  /* "classifier/scoring/_fused.pyx":681
  *         cdef int H = self.heads
  *         cdef const int16_t* weights = &self.gram_weights[row, 0]
  *         for k in range(H):             # <<<<<<<<<<<<<<
@@ -30727,7 +30729,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_gram(struct 
   for (__pyx_t_5 = 0; __pyx_t_5 < __pyx_t_4; __pyx_t_5+=1) {
     __pyx_v_k = __pyx_t_5;
 
-    /* "classifier/scoring/_fused.pyx":681
+    /* "classifier/scoring/_fused.pyx":682
  *         cdef const int16_t* weights = &self.gram_weights[row, 0]
  *         for k in range(H):
  *             pending[k] += weights[k]             # <<<<<<<<<<<<<<
@@ -30740,7 +30742,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_gram(struct 
   }
 
 
-  /* "classifier/scoring/_fused.pyx":682
+  /* "classifier/scoring/_fused.pyx":683
  *         for k in range(H):
  *             pending[k] += weights[k]
  *         norm[0] += self.gram_idf2[row]             # <<<<<<<<<<<<<<
@@ -30752,7 +30754,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_gram(struct 
   __pyx_t_3 = __pyx_v_row;
   (__pyx_v_norm[__pyx_t_7]) = ((__pyx_v_norm[__pyx_t_7]) + (*((uint16_t const  *) ( /* dim=0 */ ((char *) (((uint16_t const  *) __pyx_v_self->gram_idf2.data) + __pyx_t_3)) ))));
 
-  /* "classifier/scoring/_fused.pyx":676
+  /* "classifier/scoring/_fused.pyx":677
  *                 _integers(all_lexicon).reshape(-1, L), whole_array, _floats(part_logits).reshape(-1, H))
  * 
  *     cdef void add_gram(self, int64_t row, int32_t* pending, int64_t* norm) noexcept nogil:             # <<<<<<<<<<<<<<
@@ -30766,7 +30768,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_gram(struct 
 
 }
 
-/* "classifier/scoring/_fused.pyx":684
+/* "classifier/scoring/_fused.pyx":685
  *         norm[0] += self.gram_idf2[row]
  * 
  *     cdef void add_up(self, Workspace w, int64_t parts, Sums* sums, int64_t* lexicon, const uint64_t* stems,             # <<<<<<<<<<<<<<
@@ -30818,7 +30820,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
   Py_ssize_t __pyx_t_16;
   uint64_t __pyx_t_17;
 
-  /* "classifier/scoring/_fused.pyx":687
+  /* "classifier/scoring/_fused.pyx":688
  *                      int64_t stem_count) noexcept nogil:
  *         """Sums of each part over its tokens, n-grams, words and lexicon classes."""
  *         cdef int64_t t, count = w.tokens.size(), k, position, first, length, row, size, value, mass             # <<<<<<<<<<<<<<
@@ -30827,7 +30829,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 */
   __pyx_v_count = __pyx_v_w->tokens.size();
 
-  /* "classifier/scoring/_fused.pyx":689
+  /* "classifier/scoring/_fused.pyx":690
  *         cdef int64_t t, count = w.tokens.size(), k, position, first, length, row, size, value, mass
  *         cdef int32_t[MAX_HEADS] pending
  *         cdef int64_t pended = 0             # <<<<<<<<<<<<<<
@@ -30836,7 +30838,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 */
   __pyx_v_pended = 0;
 
-  /* "classifier/scoring/_fused.pyx":690
+  /* "classifier/scoring/_fused.pyx":691
  *         cdef int32_t[MAX_HEADS] pending
  *         cdef int64_t pended = 0
  *         cdef int part = 0             # <<<<<<<<<<<<<<
@@ -30845,7 +30847,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 */
   __pyx_v_part = 0;
 
-  /* "classifier/scoring/_fused.pyx":691
+  /* "classifier/scoring/_fused.pyx":692
  *         cdef int64_t pended = 0
  *         cdef int part = 0
  *         cdef int H = self.heads, L = self.classes             # <<<<<<<<<<<<<<
@@ -30859,7 +30861,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 
   __pyx_v_L = __pyx_t_1;
 
-  /* "classifier/scoring/_fused.pyx":692
+  /* "classifier/scoring/_fused.pyx":693
  *         cdef int part = 0
  *         cdef int H = self.heads, L = self.classes
  *         cdef uint64_t grams_mask = self.gram_slots.shape[0] - 1             # <<<<<<<<<<<<<<
@@ -30868,7 +30870,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 */
   __pyx_v_grams_mask = ((__pyx_v_self->gram_slots.shape[0]) - 1);
 
-  /* "classifier/scoring/_fused.pyx":693
+  /* "classifier/scoring/_fused.pyx":694
  *         cdef int H = self.heads, L = self.classes
  *         cdef uint64_t grams_mask = self.gram_slots.shape[0] - 1
  *         cdef uint64_t words_mask = self.word_slots.shape[0] - 1             # <<<<<<<<<<<<<<
@@ -30877,7 +30879,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 */
   __pyx_v_words_mask = ((__pyx_v_self->word_slots.shape[0]) - 1);
 
-  /* "classifier/scoring/_fused.pyx":694
+  /* "classifier/scoring/_fused.pyx":695
  *         cdef uint64_t grams_mask = self.gram_slots.shape[0] - 1
  *         cdef uint64_t words_mask = self.word_slots.shape[0] - 1
  *         cdef uint64_t lexicon_mask = self.lexicon_slots.shape[0] - 1             # <<<<<<<<<<<<<<
@@ -30886,7 +30888,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 */
   __pyx_v_lexicon_mask = ((__pyx_v_self->lexicon_slots.shape[0]) - 1);
 
-  /* "classifier/scoring/_fused.pyx":695
+  /* "classifier/scoring/_fused.pyx":696
  *         cdef uint64_t words_mask = self.word_slots.shape[0] - 1
  *         cdef uint64_t lexicon_mask = self.lexicon_slots.shape[0] - 1
  *         cdef const uint64_t* gram_slots = &self.gram_slots[0]             # <<<<<<<<<<<<<<
@@ -30896,7 +30898,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
   __pyx_t_2 = 0;
   __pyx_v_gram_slots = (&(*((uint64_t const  *) ( /* dim=0 */ ((char *) (((uint64_t const  *) __pyx_v_self->gram_slots.data) + __pyx_t_2)) ))));
 
-  /* "classifier/scoring/_fused.pyx":698
+  /* "classifier/scoring/_fused.pyx":699
  *         cdef uint64_t h
  *         cdef uint64_t[4] phrase      # hashes of the sequences that end here, by size - 1
  *         cdef int run = 0             # tokens of this part that may begin a sequence here             # <<<<<<<<<<<<<<
@@ -30905,7 +30907,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 */
   __pyx_v_run = 0;
 
-  /* "classifier/scoring/_fused.pyx":702
+  /* "classifier/scoring/_fused.pyx":703
  *         cdef uint32_t code
  *         cdef Sums* sum
  *         memset(sums, 0, parts * sizeof(Sums))             # <<<<<<<<<<<<<<
@@ -30914,7 +30916,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 */
   (void)(memset(__pyx_v_sums, 0, (__pyx_v_parts * (sizeof(struct __pyx_t_10classifier_7scoring_6_fused_Sums)))));
 
-  /* "classifier/scoring/_fused.pyx":703
+  /* "classifier/scoring/_fused.pyx":704
  *         cdef Sums* sum
  *         memset(sums, 0, parts * sizeof(Sums))
  *         memset(pending, 0, sizeof(pending))             # <<<<<<<<<<<<<<
@@ -30923,7 +30925,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 */
   (void)(memset(__pyx_v_pending, 0, (sizeof(__pyx_v_pending))));
 
-  /* "classifier/scoring/_fused.pyx":704
+  /* "classifier/scoring/_fused.pyx":705
  *         memset(sums, 0, parts * sizeof(Sums))
  *         memset(pending, 0, sizeof(pending))
  *         for t in range(count):             # <<<<<<<<<<<<<<
@@ -30937,7 +30939,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
   for (__pyx_t_5 = 0; __pyx_t_5 < __pyx_t_4; __pyx_t_5+=1) {
     __pyx_v_t = __pyx_t_5;
 
-    /* "classifier/scoring/_fused.pyx":705
+    /* "classifier/scoring/_fused.pyx":706
  *         memset(pending, 0, sizeof(pending))
  *         for t in range(count):
  *             token = &w.tokens[t]             # <<<<<<<<<<<<<<
@@ -30946,7 +30948,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 */
     __pyx_v_token = (&(__pyx_v_w->tokens[__pyx_v_t]));
 
-    /* "classifier/scoring/_fused.pyx":706
+    /* "classifier/scoring/_fused.pyx":707
  *         for t in range(count):
  *             token = &w.tokens[t]
  *             if token.part != part or pended > FLUSH:             # <<<<<<<<<<<<<<
@@ -30972,7 +30974,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
     if (__pyx_t_6) {
 
 
-      /* "classifier/scoring/_fused.pyx":707
+      /* "classifier/scoring/_fused.pyx":708
  *             token = &w.tokens[t]
  *             if token.part != part or pended > FLUSH:
  *                 for k in range(H):             # <<<<<<<<<<<<<<
@@ -30986,7 +30988,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
       for (__pyx_t_9 = 0; __pyx_t_9 < __pyx_t_8; __pyx_t_9+=1) {
         __pyx_v_k = __pyx_t_9;
 
-        /* "classifier/scoring/_fused.pyx":708
+        /* "classifier/scoring/_fused.pyx":709
  *             if token.part != part or pended > FLUSH:
  *                 for k in range(H):
  *                     sums[part].grams[k] += pending[k]             # <<<<<<<<<<<<<<
@@ -30999,7 +31001,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
         __pyx_t_11 = __pyx_v_k;
         ((__pyx_v_sums[__pyx_t_10]).grams[__pyx_t_11]) = (((__pyx_v_sums[__pyx_t_10]).grams[__pyx_t_11]) + (__pyx_v_pending[__pyx_v_k]));
 
-        /* "classifier/scoring/_fused.pyx":709
+        /* "classifier/scoring/_fused.pyx":710
  *                 for k in range(H):
  *                     sums[part].grams[k] += pending[k]
  *                     pending[k] = 0             # <<<<<<<<<<<<<<
@@ -31010,7 +31012,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
       }
 
 
-      /* "classifier/scoring/_fused.pyx":710
+      /* "classifier/scoring/_fused.pyx":711
  *                     sums[part].grams[k] += pending[k]
  *                     pending[k] = 0
  *                 pended = 0             # <<<<<<<<<<<<<<
@@ -31019,7 +31021,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 */
       __pyx_v_pended = 0;
 
-      /* "classifier/scoring/_fused.pyx":711
+      /* "classifier/scoring/_fused.pyx":712
  *                     pending[k] = 0
  *                 pended = 0
  *                 if token.part != part:             # <<<<<<<<<<<<<<
@@ -31031,7 +31033,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
       if (__pyx_t_6) {
 
 
-        /* "classifier/scoring/_fused.pyx":712
+        /* "classifier/scoring/_fused.pyx":713
  *                 pended = 0
  *                 if token.part != part:
  *                     part = token.part             # <<<<<<<<<<<<<<
@@ -31042,7 +31044,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 
         __pyx_v_part = __pyx_t_12;
 
-        /* "classifier/scoring/_fused.pyx":713
+        /* "classifier/scoring/_fused.pyx":714
  *                 if token.part != part:
  *                     part = token.part
  *                     run = 0             # <<<<<<<<<<<<<<
@@ -31051,7 +31053,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 */
         __pyx_v_run = 0;
 
-        /* "classifier/scoring/_fused.pyx":711
+        /* "classifier/scoring/_fused.pyx":712
  *                     pending[k] = 0
  *                 pended = 0
  *                 if token.part != part:             # <<<<<<<<<<<<<<
@@ -31060,7 +31062,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 */
       }
 
-      /* "classifier/scoring/_fused.pyx":706
+      /* "classifier/scoring/_fused.pyx":707
  *         for t in range(count):
  *             token = &w.tokens[t]
  *             if token.part != part or pended > FLUSH:             # <<<<<<<<<<<<<<
@@ -31069,7 +31071,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 */
     }
 
-    /* "classifier/scoring/_fused.pyx":714
+    /* "classifier/scoring/_fused.pyx":715
  *                     part = token.part
  *                     run = 0
  *             sum = &sums[part]             # <<<<<<<<<<<<<<
@@ -31078,7 +31080,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 */
     __pyx_v_sum = (&(__pyx_v_sums[__pyx_v_part]));
 
-    /* "classifier/scoring/_fused.pyx":715
+    /* "classifier/scoring/_fused.pyx":716
  *                     run = 0
  *             sum = &sums[part]
  *             first = token.first             # <<<<<<<<<<<<<<
@@ -31089,7 +31091,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 
     __pyx_v_first = __pyx_t_12;
 
-    /* "classifier/scoring/_fused.pyx":716
+    /* "classifier/scoring/_fused.pyx":717
  *             sum = &sums[part]
  *             first = token.first
  *             length = token.length             # <<<<<<<<<<<<<<
@@ -31100,7 +31102,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 
     __pyx_v_length = __pyx_t_12;
 
-    /* "classifier/scoring/_fused.pyx":717
+    /* "classifier/scoring/_fused.pyx":718
  *             first = token.first
  *             length = token.length
  *             if token.wordy:             # <<<<<<<<<<<<<<
@@ -31112,7 +31114,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
     if (__pyx_t_6) {
 
 
-      /* "classifier/scoring/_fused.pyx":719
+      /* "classifier/scoring/_fused.pyx":720
  *             if token.wordy:
  *                 # n-grams over  boundary, codes, boundary , each started once and grown from 2 to 5
  *                 for position in range(-1, length):             # <<<<<<<<<<<<<<
@@ -31126,7 +31128,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
       for (__pyx_t_13 = -1L; __pyx_t_13 < __pyx_t_11; __pyx_t_13+=1) {
         __pyx_v_position = __pyx_t_13;
 
-        /* "classifier/scoring/_fused.pyx":720
+        /* "classifier/scoring/_fused.pyx":721
  *                 # n-grams over  boundary, codes, boundary , each started once and grown from 2 to 5
  *                 for position in range(-1, length):
  *                     h = SEED_GRAM             # <<<<<<<<<<<<<<
@@ -31135,7 +31137,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 */
         __pyx_v_h = __pyx_v_10classifier_7scoring_6_fused_SEED_GRAM;
 
-        /* "classifier/scoring/_fused.pyx":721
+        /* "classifier/scoring/_fused.pyx":722
  *                 for position in range(-1, length):
  *                     h = SEED_GRAM
  *                     code = 32 if position < 0 else w.codes[first + position]             # <<<<<<<<<<<<<<
@@ -31154,7 +31156,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 
         __pyx_v_code = __pyx_t_14;
 
-        /* "classifier/scoring/_fused.pyx":722
+        /* "classifier/scoring/_fused.pyx":723
  *                     h = SEED_GRAM
  *                     code = 32 if position < 0 else w.codes[first + position]
  *                     h = (h ^ code) * FNV_PRIME             # <<<<<<<<<<<<<<
@@ -31163,7 +31165,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 */
         __pyx_v_h = ((__pyx_v_h ^ __pyx_v_code) * __pyx_v_10classifier_7scoring_6_fused_FNV_PRIME);
 
-        /* "classifier/scoring/_fused.pyx":723
+        /* "classifier/scoring/_fused.pyx":724
  *                     code = 32 if position < 0 else w.codes[first + position]
  *                     h = (h ^ code) * FNV_PRIME
  *                     for size in range(2, 6):             # <<<<<<<<<<<<<<
@@ -31173,7 +31175,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
         for (__pyx_t_15 = 2; __pyx_t_15 < 6; __pyx_t_15+=1) {
           __pyx_v_size = __pyx_t_15;
 
-          /* "classifier/scoring/_fused.pyx":724
+          /* "classifier/scoring/_fused.pyx":725
  *                     h = (h ^ code) * FNV_PRIME
  *                     for size in range(2, 6):
  *                         if position + size > length + 1:             # <<<<<<<<<<<<<<
@@ -31185,7 +31187,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
           if (__pyx_t_6) {
 
 
-            /* "classifier/scoring/_fused.pyx":725
+            /* "classifier/scoring/_fused.pyx":726
  *                     for size in range(2, 6):
  *                         if position + size > length + 1:
  *                             break             # <<<<<<<<<<<<<<
@@ -31194,7 +31196,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 */
             goto __pyx_L15_break;
 
-            /* "classifier/scoring/_fused.pyx":724
+            /* "classifier/scoring/_fused.pyx":725
  *                     h = (h ^ code) * FNV_PRIME
  *                     for size in range(2, 6):
  *                         if position + size > length + 1:             # <<<<<<<<<<<<<<
@@ -31203,7 +31205,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 */
           }
 
-          /* "classifier/scoring/_fused.pyx":726
+          /* "classifier/scoring/_fused.pyx":727
  *                         if position + size > length + 1:
  *                             break
  *                         code = 32 if position + size - 1 == length else w.codes[first + position + size - 1]             # <<<<<<<<<<<<<<
@@ -31222,7 +31224,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 
           __pyx_v_code = __pyx_t_14;
 
-          /* "classifier/scoring/_fused.pyx":727
+          /* "classifier/scoring/_fused.pyx":728
  *                             break
  *                         code = 32 if position + size - 1 == length else w.codes[first + position + size - 1]
  *                         h = (h ^ code) * FNV_PRIME             # <<<<<<<<<<<<<<
@@ -31231,7 +31233,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 */
           __pyx_v_h = ((__pyx_v_h ^ __pyx_v_code) * __pyx_v_10classifier_7scoring_6_fused_FNV_PRIME);
 
-          /* "classifier/scoring/_fused.pyx":728
+          /* "classifier/scoring/_fused.pyx":729
  *                         code = 32 if position + size - 1 == length else w.codes[first + position + size - 1]
  *                         h = (h ^ code) * FNV_PRIME
  *                         row = find(gram_slots, grams_mask, mix(h))             # <<<<<<<<<<<<<<
@@ -31240,7 +31242,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 */
           __pyx_v_row = __pyx_f_10classifier_7scoring_6_fused_find(__pyx_v_gram_slots, __pyx_v_grams_mask, __pyx_f_10classifier_7scoring_6_fused_mix(__pyx_v_h));
 
-          /* "classifier/scoring/_fused.pyx":729
+          /* "classifier/scoring/_fused.pyx":730
  *                         h = (h ^ code) * FNV_PRIME
  *                         row = find(gram_slots, grams_mask, mix(h))
  *                         if row >= 0:             # <<<<<<<<<<<<<<
@@ -31252,7 +31254,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
           if (__pyx_t_6) {
 
 
-            /* "classifier/scoring/_fused.pyx":730
+            /* "classifier/scoring/_fused.pyx":731
  *                         row = find(gram_slots, grams_mask, mix(h))
  *                         if row >= 0:
  *                             self.add_gram(row, pending, &sum.norm)             # <<<<<<<<<<<<<<
@@ -31261,7 +31263,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 */
             ((struct __pyx_vtabstruct_10classifier_7scoring_6_fused_FusedScorer *)__pyx_v_self->__pyx_vtab)->add_gram(__pyx_v_self, __pyx_v_row, __pyx_v_pending, (&__pyx_v_sum->norm));
 
-            /* "classifier/scoring/_fused.pyx":729
+            /* "classifier/scoring/_fused.pyx":730
  *                         h = (h ^ code) * FNV_PRIME
  *                         row = find(gram_slots, grams_mask, mix(h))
  *                         if row >= 0:             # <<<<<<<<<<<<<<
@@ -31274,7 +31276,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
       }
 
 
-      /* "classifier/scoring/_fused.pyx":731
+      /* "classifier/scoring/_fused.pyx":732
  *                         if row >= 0:
  *                             self.add_gram(row, pending, &sum.norm)
  *                 pended += 4 * length             # <<<<<<<<<<<<<<
@@ -31283,7 +31285,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 */
       __pyx_v_pended = (__pyx_v_pended + (4 * __pyx_v_length));
 
-      /* "classifier/scoring/_fused.pyx":717
+      /* "classifier/scoring/_fused.pyx":718
  *             first = token.first
  *             length = token.length
  *             if token.wordy:             # <<<<<<<<<<<<<<
@@ -31292,7 +31294,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 */
     }
 
-    /* "classifier/scoring/_fused.pyx":732
+    /* "classifier/scoring/_fused.pyx":733
  *                             self.add_gram(row, pending, &sum.norm)
  *                 pended += 4 * length
  *             h = mix(token.word)             # <<<<<<<<<<<<<<
@@ -31301,7 +31303,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 */
     __pyx_v_h = __pyx_f_10classifier_7scoring_6_fused_mix(__pyx_v_token->word);
 
-    /* "classifier/scoring/_fused.pyx":733
+    /* "classifier/scoring/_fused.pyx":734
  *                 pended += 4 * length
  *             h = mix(token.word)
  *             row = find(gram_slots, grams_mask, h)             # <<<<<<<<<<<<<<
@@ -31310,7 +31312,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 */
     __pyx_v_row = __pyx_f_10classifier_7scoring_6_fused_find(__pyx_v_gram_slots, __pyx_v_grams_mask, __pyx_v_h);
 
-    /* "classifier/scoring/_fused.pyx":734
+    /* "classifier/scoring/_fused.pyx":735
  *             h = mix(token.word)
  *             row = find(gram_slots, grams_mask, h)
  *             if row >= 0:             # <<<<<<<<<<<<<<
@@ -31322,7 +31324,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
     if (__pyx_t_6) {
 
 
-      /* "classifier/scoring/_fused.pyx":735
+      /* "classifier/scoring/_fused.pyx":736
  *             row = find(gram_slots, grams_mask, h)
  *             if row >= 0:
  *                 self.add_gram(row, pending, &sum.norm)             # <<<<<<<<<<<<<<
@@ -31331,7 +31333,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 */
       ((struct __pyx_vtabstruct_10classifier_7scoring_6_fused_FusedScorer *)__pyx_v_self->__pyx_vtab)->add_gram(__pyx_v_self, __pyx_v_row, __pyx_v_pending, (&__pyx_v_sum->norm));
 
-      /* "classifier/scoring/_fused.pyx":734
+      /* "classifier/scoring/_fused.pyx":735
  *             h = mix(token.word)
  *             row = find(gram_slots, grams_mask, h)
  *             if row >= 0:             # <<<<<<<<<<<<<<
@@ -31340,7 +31342,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 */
     }
 
-    /* "classifier/scoring/_fused.pyx":736
+    /* "classifier/scoring/_fused.pyx":737
  *             if row >= 0:
  *                 self.add_gram(row, pending, &sum.norm)
  *             pended += 2             # <<<<<<<<<<<<<<
@@ -31349,7 +31351,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 */
     __pyx_v_pended = (__pyx_v_pended + 2);
 
-    /* "classifier/scoring/_fused.pyx":737
+    /* "classifier/scoring/_fused.pyx":738
  *                 self.add_gram(row, pending, &sum.norm)
  *             pended += 2
  *             value = find(&self.word_slots[0], words_mask, h)             # <<<<<<<<<<<<<<
@@ -31359,7 +31361,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
     __pyx_t_2 = 0;
     __pyx_v_value = __pyx_f_10classifier_7scoring_6_fused_find((&(*((uint64_t const  *) ( /* dim=0 */ ((char *) (((uint64_t const  *) __pyx_v_self->word_slots.data) + __pyx_t_2)) )))), __pyx_v_words_mask, __pyx_v_h);
 
-    /* "classifier/scoring/_fused.pyx":738
+    /* "classifier/scoring/_fused.pyx":739
  *             pended += 2
  *             value = find(&self.word_slots[0], words_mask, h)
  *             if value >= 0:             # <<<<<<<<<<<<<<
@@ -31371,7 +31373,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
     if (__pyx_t_6) {
 
 
-      /* "classifier/scoring/_fused.pyx":739
+      /* "classifier/scoring/_fused.pyx":740
  *             value = find(&self.word_slots[0], words_mask, h)
  *             if value >= 0:
  *                 mass = value >> 20             # <<<<<<<<<<<<<<
@@ -31380,7 +31382,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 */
       __pyx_v_mass = (__pyx_v_value >> 20);
 
-      /* "classifier/scoring/_fused.pyx":740
+      /* "classifier/scoring/_fused.pyx":741
  *             if value >= 0:
  *                 mass = value >> 20
  *                 row = value & 0xFFFFF             # <<<<<<<<<<<<<<
@@ -31389,7 +31391,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 */
       __pyx_v_row = (__pyx_v_value & 0xFFFFF);
 
-      /* "classifier/scoring/_fused.pyx":741
+      /* "classifier/scoring/_fused.pyx":742
  *                 mass = value >> 20
  *                 row = value & 0xFFFFF
  *                 for k in range(H):             # <<<<<<<<<<<<<<
@@ -31403,7 +31405,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
       for (__pyx_t_9 = 0; __pyx_t_9 < __pyx_t_8; __pyx_t_9+=1) {
         __pyx_v_k = __pyx_t_9;
 
-        /* "classifier/scoring/_fused.pyx":742
+        /* "classifier/scoring/_fused.pyx":743
  *                 row = value & 0xFFFFF
  *                 for k in range(H):
  *                     sum.words[k] += mass * self.word_weights[row, k]             # <<<<<<<<<<<<<<
@@ -31418,7 +31420,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
       }
 
 
-      /* "classifier/scoring/_fused.pyx":743
+      /* "classifier/scoring/_fused.pyx":744
  *                 for k in range(H):
  *                     sum.words[k] += mass * self.word_weights[row, k]
  *                 sum.word_mass += mass             # <<<<<<<<<<<<<<
@@ -31427,7 +31429,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 */
       __pyx_v_sum->word_mass = (__pyx_v_sum->word_mass + __pyx_v_mass);
 
-      /* "classifier/scoring/_fused.pyx":738
+      /* "classifier/scoring/_fused.pyx":739
  *             pended += 2
  *             value = find(&self.word_slots[0], words_mask, h)
  *             if value >= 0:             # <<<<<<<<<<<<<<
@@ -31436,7 +31438,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 */
     }
 
-    /* "classifier/scoring/_fused.pyx":744
+    /* "classifier/scoring/_fused.pyx":745
  *                     sum.words[k] += mass * self.word_weights[row, k]
  *                 sum.word_mass += mass
  *             value = find(&self.lexicon_slots[0], lexicon_mask, h)             # <<<<<<<<<<<<<<
@@ -31446,7 +31448,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
     __pyx_t_16 = 0;
     __pyx_v_value = __pyx_f_10classifier_7scoring_6_fused_find((&(*((uint64_t const  *) ( /* dim=0 */ ((char *) (((uint64_t const  *) __pyx_v_self->lexicon_slots.data) + __pyx_t_16)) )))), __pyx_v_lexicon_mask, __pyx_v_h);
 
-    /* "classifier/scoring/_fused.pyx":745
+    /* "classifier/scoring/_fused.pyx":746
  *                 sum.word_mass += mass
  *             value = find(&self.lexicon_slots[0], lexicon_mask, h)
  *             if value >= 0:             # <<<<<<<<<<<<<<
@@ -31458,7 +31460,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
     if (__pyx_t_6) {
 
 
-      /* "classifier/scoring/_fused.pyx":746
+      /* "classifier/scoring/_fused.pyx":747
  *             value = find(&self.lexicon_slots[0], lexicon_mask, h)
  *             if value >= 0:
  *                 lexicon[part * L + value] += 1             # <<<<<<<<<<<<<<
@@ -31469,7 +31471,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
       __pyx_t_9 = ((__pyx_v_part * __pyx_v_L) + __pyx_v_value);
       (__pyx_v_lexicon[__pyx_t_9]) = ((__pyx_v_lexicon[__pyx_t_9]) + 1);
 
-      /* "classifier/scoring/_fused.pyx":745
+      /* "classifier/scoring/_fused.pyx":746
  *                 sum.word_mass += mass
  *             value = find(&self.lexicon_slots[0], lexicon_mask, h)
  *             if value >= 0:             # <<<<<<<<<<<<<<
@@ -31478,7 +31480,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 */
     }
 
-    /* "classifier/scoring/_fused.pyx":747
+    /* "classifier/scoring/_fused.pyx":748
  *             if value >= 0:
  *                 lexicon[part * L + value] += 1
  *             if token.stem:             # <<<<<<<<<<<<<<
@@ -31490,7 +31492,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
     if (__pyx_t_6) {
 
 
-      /* "classifier/scoring/_fused.pyx":748
+      /* "classifier/scoring/_fused.pyx":749
  *                 lexicon[part * L + value] += 1
  *             if token.stem:
  *                 sum.content += 1             # <<<<<<<<<<<<<<
@@ -31499,7 +31501,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 */
       __pyx_v_sum->content = (__pyx_v_sum->content + 1);
 
-      /* "classifier/scoring/_fused.pyx":749
+      /* "classifier/scoring/_fused.pyx":750
  *             if token.stem:
  *                 sum.content += 1
  *                 if stem_count and shares(stems, stem_count, token.stem):             # <<<<<<<<<<<<<<
@@ -31525,7 +31527,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
       if (__pyx_t_6) {
 
 
-        /* "classifier/scoring/_fused.pyx":750
+        /* "classifier/scoring/_fused.pyx":751
  *                 sum.content += 1
  *                 if stem_count and shares(stems, stem_count, token.stem):
  *                     sum.shared += 1             # <<<<<<<<<<<<<<
@@ -31534,7 +31536,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 */
         __pyx_v_sum->shared = (__pyx_v_sum->shared + 1);
 
-        /* "classifier/scoring/_fused.pyx":749
+        /* "classifier/scoring/_fused.pyx":750
  *             if token.stem:
  *                 sum.content += 1
  *                 if stem_count and shares(stems, stem_count, token.stem):             # <<<<<<<<<<<<<<
@@ -31543,7 +31545,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 */
       }
 
-      /* "classifier/scoring/_fused.pyx":747
+      /* "classifier/scoring/_fused.pyx":748
  *             if value >= 0:
  *                 lexicon[part * L + value] += 1
  *             if token.stem:             # <<<<<<<<<<<<<<
@@ -31552,7 +31554,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 */
     }
 
-    /* "classifier/scoring/_fused.pyx":751
+    /* "classifier/scoring/_fused.pyx":752
  *                 if stem_count and shares(stems, stem_count, token.stem):
  *                     sum.shared += 1
  *             if token.spelled:             # <<<<<<<<<<<<<<
@@ -31564,7 +31566,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
     if (__pyx_t_6) {
 
 
-      /* "classifier/scoring/_fused.pyx":752
+      /* "classifier/scoring/_fused.pyx":753
  *                     sum.shared += 1
  *             if token.spelled:
  *                 continue             # <<<<<<<<<<<<<<
@@ -31573,7 +31575,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 */
       goto __pyx_L3_continue;
 
-      /* "classifier/scoring/_fused.pyx":751
+      /* "classifier/scoring/_fused.pyx":752
  *                 if stem_count and shares(stems, stem_count, token.stem):
  *                     sum.shared += 1
  *             if token.spelled:             # <<<<<<<<<<<<<<
@@ -31582,7 +31584,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 */
     }
 
-    /* "classifier/scoring/_fused.pyx":753
+    /* "classifier/scoring/_fused.pyx":754
  *             if token.spelled:
  *                 continue
  *             for size in range(3, 0, -1):             # <<<<<<<<<<<<<<
@@ -31592,7 +31594,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
     for (__pyx_t_9 = 3; __pyx_t_9 > 0; __pyx_t_9-=1) {
       __pyx_v_size = __pyx_t_9;
 
-      /* "classifier/scoring/_fused.pyx":754
+      /* "classifier/scoring/_fused.pyx":755
  *                 continue
  *             for size in range(3, 0, -1):
  *                 if run >= size:             # <<<<<<<<<<<<<<
@@ -31604,7 +31606,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
       if (__pyx_t_6) {
 
 
-        /* "classifier/scoring/_fused.pyx":755
+        /* "classifier/scoring/_fused.pyx":756
  *             for size in range(3, 0, -1):
  *                 if run >= size:
  *                     phrase[size] = ((SEED_PAIR ^ phrase[size - 1]) * FNV_PRIME ^ token.word) * FNV_PRIME             # <<<<<<<<<<<<<<
@@ -31613,7 +31615,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 */
         (__pyx_v_phrase[__pyx_v_size]) = ((((__pyx_v_10classifier_7scoring_6_fused_SEED_PAIR ^ (__pyx_v_phrase[(__pyx_v_size - 1)])) * __pyx_v_10classifier_7scoring_6_fused_FNV_PRIME) ^ __pyx_v_token->word) * __pyx_v_10classifier_7scoring_6_fused_FNV_PRIME);
 
-        /* "classifier/scoring/_fused.pyx":756
+        /* "classifier/scoring/_fused.pyx":757
  *                 if run >= size:
  *                     phrase[size] = ((SEED_PAIR ^ phrase[size - 1]) * FNV_PRIME ^ token.word) * FNV_PRIME
  *                     h = mix(phrase[size])             # <<<<<<<<<<<<<<
@@ -31622,7 +31624,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 */
         __pyx_v_h = __pyx_f_10classifier_7scoring_6_fused_mix((__pyx_v_phrase[__pyx_v_size]));
 
-        /* "classifier/scoring/_fused.pyx":757
+        /* "classifier/scoring/_fused.pyx":758
  *                     phrase[size] = ((SEED_PAIR ^ phrase[size - 1]) * FNV_PRIME ^ token.word) * FNV_PRIME
  *                     h = mix(phrase[size])
  *                     value = find(&self.lexicon_slots[0], lexicon_mask, h)             # <<<<<<<<<<<<<<
@@ -31632,7 +31634,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
         __pyx_t_16 = 0;
         __pyx_v_value = __pyx_f_10classifier_7scoring_6_fused_find((&(*((uint64_t const  *) ( /* dim=0 */ ((char *) (((uint64_t const  *) __pyx_v_self->lexicon_slots.data) + __pyx_t_16)) )))), __pyx_v_lexicon_mask, __pyx_v_h);
 
-        /* "classifier/scoring/_fused.pyx":758
+        /* "classifier/scoring/_fused.pyx":759
  *                     h = mix(phrase[size])
  *                     value = find(&self.lexicon_slots[0], lexicon_mask, h)
  *                     if value >= 0:             # <<<<<<<<<<<<<<
@@ -31644,7 +31646,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
         if (__pyx_t_6) {
 
 
-          /* "classifier/scoring/_fused.pyx":759
+          /* "classifier/scoring/_fused.pyx":760
  *                     value = find(&self.lexicon_slots[0], lexicon_mask, h)
  *                     if value >= 0:
  *                         lexicon[part * L + value] += 1             # <<<<<<<<<<<<<<
@@ -31655,7 +31657,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
           __pyx_t_11 = ((__pyx_v_part * __pyx_v_L) + __pyx_v_value);
           (__pyx_v_lexicon[__pyx_t_11]) = ((__pyx_v_lexicon[__pyx_t_11]) + 1);
 
-          /* "classifier/scoring/_fused.pyx":758
+          /* "classifier/scoring/_fused.pyx":759
  *                     h = mix(phrase[size])
  *                     value = find(&self.lexicon_slots[0], lexicon_mask, h)
  *                     if value >= 0:             # <<<<<<<<<<<<<<
@@ -31664,7 +31666,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 */
         }
 
-        /* "classifier/scoring/_fused.pyx":760
+        /* "classifier/scoring/_fused.pyx":761
  *                     if value >= 0:
  *                         lexicon[part * L + value] += 1
  *                     if size == 1:             # <<<<<<<<<<<<<<
@@ -31676,7 +31678,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
         if (__pyx_t_6) {
 
 
-          /* "classifier/scoring/_fused.pyx":761
+          /* "classifier/scoring/_fused.pyx":762
  *                         lexicon[part * L + value] += 1
  *                     if size == 1:
  *                         row = find(gram_slots, grams_mask, h)             # <<<<<<<<<<<<<<
@@ -31685,7 +31687,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 */
           __pyx_v_row = __pyx_f_10classifier_7scoring_6_fused_find(__pyx_v_gram_slots, __pyx_v_grams_mask, __pyx_v_h);
 
-          /* "classifier/scoring/_fused.pyx":762
+          /* "classifier/scoring/_fused.pyx":763
  *                     if size == 1:
  *                         row = find(gram_slots, grams_mask, h)
  *                         if row >= 0:             # <<<<<<<<<<<<<<
@@ -31697,7 +31699,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
           if (__pyx_t_6) {
 
 
-            /* "classifier/scoring/_fused.pyx":763
+            /* "classifier/scoring/_fused.pyx":764
  *                         row = find(gram_slots, grams_mask, h)
  *                         if row >= 0:
  *                             self.add_gram(row, pending, &sum.norm)             # <<<<<<<<<<<<<<
@@ -31706,7 +31708,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 */
             ((struct __pyx_vtabstruct_10classifier_7scoring_6_fused_FusedScorer *)__pyx_v_self->__pyx_vtab)->add_gram(__pyx_v_self, __pyx_v_row, __pyx_v_pending, (&__pyx_v_sum->norm));
 
-            /* "classifier/scoring/_fused.pyx":762
+            /* "classifier/scoring/_fused.pyx":763
  *                     if size == 1:
  *                         row = find(gram_slots, grams_mask, h)
  *                         if row >= 0:             # <<<<<<<<<<<<<<
@@ -31715,7 +31717,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 */
           }
 
-          /* "classifier/scoring/_fused.pyx":760
+          /* "classifier/scoring/_fused.pyx":761
  *                     if value >= 0:
  *                         lexicon[part * L + value] += 1
  *                     if size == 1:             # <<<<<<<<<<<<<<
@@ -31724,7 +31726,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 */
         }
 
-        /* "classifier/scoring/_fused.pyx":754
+        /* "classifier/scoring/_fused.pyx":755
  *                 continue
  *             for size in range(3, 0, -1):
  *                 if run >= size:             # <<<<<<<<<<<<<<
@@ -31734,7 +31736,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
       }
     }
 
-    /* "classifier/scoring/_fused.pyx":764
+    /* "classifier/scoring/_fused.pyx":765
  *                         if row >= 0:
  *                             self.add_gram(row, pending, &sum.norm)
  *             phrase[0] = token.word             # <<<<<<<<<<<<<<
@@ -31746,7 +31748,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
     (__pyx_v_phrase[0]) = __pyx_t_17;
 
 
-    /* "classifier/scoring/_fused.pyx":765
+    /* "classifier/scoring/_fused.pyx":766
  *                             self.add_gram(row, pending, &sum.norm)
  *             phrase[0] = token.word
  *             if run < 3:             # <<<<<<<<<<<<<<
@@ -31758,7 +31760,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
     if (__pyx_t_6) {
 
 
-      /* "classifier/scoring/_fused.pyx":766
+      /* "classifier/scoring/_fused.pyx":767
  *             phrase[0] = token.word
  *             if run < 3:
  *                 run += 1             # <<<<<<<<<<<<<<
@@ -31767,7 +31769,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 */
       __pyx_v_run = (__pyx_v_run + 1);
 
-      /* "classifier/scoring/_fused.pyx":765
+      /* "classifier/scoring/_fused.pyx":766
  *                             self.add_gram(row, pending, &sum.norm)
  *             phrase[0] = token.word
  *             if run < 3:             # <<<<<<<<<<<<<<
@@ -31779,7 +31781,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
   }
 
 
-  /* "classifier/scoring/_fused.pyx":767
+  /* "classifier/scoring/_fused.pyx":768
  *             if run < 3:
  *                 run += 1
  *         if count:             # <<<<<<<<<<<<<<
@@ -31791,7 +31793,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
   if (__pyx_t_6) {
 
 
-    /* "classifier/scoring/_fused.pyx":768
+    /* "classifier/scoring/_fused.pyx":769
  *                 run += 1
  *         if count:
  *             for k in range(H):             # <<<<<<<<<<<<<<
@@ -31805,7 +31807,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
     for (__pyx_t_3 = 0; __pyx_t_3 < __pyx_t_8; __pyx_t_3+=1) {
       __pyx_v_k = __pyx_t_3;
 
-      /* "classifier/scoring/_fused.pyx":769
+      /* "classifier/scoring/_fused.pyx":770
  *         if count:
  *             for k in range(H):
  *                 sums[part].grams[k] += pending[k]             # <<<<<<<<<<<<<<
@@ -31820,7 +31822,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
     }
 
 
-    /* "classifier/scoring/_fused.pyx":767
+    /* "classifier/scoring/_fused.pyx":768
  *             if run < 3:
  *                 run += 1
  *         if count:             # <<<<<<<<<<<<<<
@@ -31829,7 +31831,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 */
   }
 
-  /* "classifier/scoring/_fused.pyx":684
+  /* "classifier/scoring/_fused.pyx":685
  *         norm[0] += self.gram_idf2[row]
  * 
  *     cdef void add_up(self, Workspace w, int64_t parts, Sums* sums, int64_t* lexicon, const uint64_t* stems,             # <<<<<<<<<<<<<<
@@ -31865,7 +31867,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 
 }
 
-/* "classifier/scoring/_fused.pyx":771
+/* "classifier/scoring/_fused.pyx":772
  *                 sums[part].grams[k] += pending[k]
  * 
  *     def explain(self, str text, list heads):             # <<<<<<<<<<<<<<
@@ -31912,41 +31914,41 @@ PyObject *__pyx_args, PyObject *__pyx_kwds
   #endif
   __pyx_kwvalues = __Pyx_KwValues_FASTCALL(__pyx_args, __pyx_nargs);
   {
-    PyObject ** const __pyx_pyargnames[] = {&__pyx_mstate_global->__pyx_n_u_text_2,&__pyx_mstate_global->__pyx_n_u_heads,0};
+    PyObject ** const __pyx_pyargnames[] = {&__pyx_mstate_global->__pyx_n_u_text,&__pyx_mstate_global->__pyx_n_u_heads,0};
     const Py_ssize_t __pyx_kwds_len = (__pyx_kwds) ? __Pyx_NumKwargs_FASTCALL(__pyx_kwds) : 0;
-    if (unlikely(__pyx_kwds_len < 0)) __PYX_ERR(0, 771, __pyx_L3_error)
+    if (unlikely(__pyx_kwds_len < 0)) __PYX_ERR(0, 772, __pyx_L3_error)
     if (__pyx_kwds_len > 0) {
       switch (__pyx_nargs) {
         case  2:
         values[1] = __Pyx_ArgRef_FASTCALL(__pyx_args, 1);
-        if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[1])) __PYX_ERR(0, 771, __pyx_L3_error)
+        if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[1])) __PYX_ERR(0, 772, __pyx_L3_error)
         CYTHON_FALLTHROUGH;
         case  1:
         values[0] = __Pyx_ArgRef_FASTCALL(__pyx_args, 0);
-        if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[0])) __PYX_ERR(0, 771, __pyx_L3_error)
+        if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[0])) __PYX_ERR(0, 772, __pyx_L3_error)
         CYTHON_FALLTHROUGH;
         case  0: break;
         default: goto __pyx_L5_argtuple_error;
       }
       const Py_ssize_t kwd_pos_args = __pyx_nargs;
-      if (__Pyx_ParseKeywords(__pyx_kwds, __pyx_kwvalues, __pyx_pyargnames, 0, values, kwd_pos_args, __pyx_kwds_len, "explain", 0) < (0)) __PYX_ERR(0, 771, __pyx_L3_error)
+      if (__Pyx_ParseKeywords(__pyx_kwds, __pyx_kwvalues, __pyx_pyargnames, 0, values, kwd_pos_args, __pyx_kwds_len, "explain", 0) < (0)) __PYX_ERR(0, 772, __pyx_L3_error)
       for (Py_ssize_t i = __pyx_nargs; i < 2; i++) {
-        if (unlikely(!values[i])) { __Pyx_RaiseArgtupleInvalid("explain", 1, 2, 2, i); __PYX_ERR(0, 771, __pyx_L3_error) }
+        if (unlikely(!values[i])) { __Pyx_RaiseArgtupleInvalid("explain", 1, 2, 2, i); __PYX_ERR(0, 772, __pyx_L3_error) }
       }
     } else if (unlikely(__pyx_nargs != 2)) {
       goto __pyx_L5_argtuple_error;
     } else {
       values[0] = __Pyx_ArgRef_FASTCALL(__pyx_args, 0);
-      if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[0])) __PYX_ERR(0, 771, __pyx_L3_error)
+      if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[0])) __PYX_ERR(0, 772, __pyx_L3_error)
       values[1] = __Pyx_ArgRef_FASTCALL(__pyx_args, 1);
-      if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[1])) __PYX_ERR(0, 771, __pyx_L3_error)
+      if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[1])) __PYX_ERR(0, 772, __pyx_L3_error)
     }
     __pyx_v_text = ((PyObject*)values[0]);
     __pyx_v_heads = ((PyObject*)values[1]);
   }
   goto __pyx_L6_skip;
   __pyx_L5_argtuple_error:;
-  __Pyx_RaiseArgtupleInvalid("explain", 1, 2, 2, __pyx_nargs); __PYX_ERR(0, 771, __pyx_L3_error)
+  __Pyx_RaiseArgtupleInvalid("explain", 1, 2, 2, __pyx_nargs); __PYX_ERR(0, 772, __pyx_L3_error)
   __pyx_L6_skip:;
   goto __pyx_L4_argument_unpacking_done;
   __pyx_L3_error:;
@@ -31957,8 +31959,8 @@ PyObject *__pyx_args, PyObject *__pyx_kwds
   __Pyx_RefNannyFinishContext();
   return NULL;
   __pyx_L4_argument_unpacking_done:;
-  if (unlikely(!__Pyx_ArgTypeTest(((PyObject *)__pyx_v_text), (&PyUnicode_Type), 1, "text", 1))) __PYX_ERR(0, 771, __pyx_L1_error)
-  if (unlikely(!__Pyx_ArgTypeTest(((PyObject *)__pyx_v_heads), (&PyList_Type), 1, "heads", 1))) __PYX_ERR(0, 771, __pyx_L1_error)
+  if (unlikely(!__Pyx_ArgTypeTest(((PyObject *)__pyx_v_text), (&PyUnicode_Type), 1, "text", 1))) __PYX_ERR(0, 772, __pyx_L1_error)
+  if (unlikely(!__Pyx_ArgTypeTest(((PyObject *)__pyx_v_heads), (&PyList_Type), 1, "heads", 1))) __PYX_ERR(0, 772, __pyx_L1_error)
   __pyx_r = __pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_4explain(((struct __pyx_obj_10classifier_7scoring_6_fused_FusedScorer *)__pyx_v_self), __pyx_v_text, __pyx_v_heads);
 
   /* function exit code */
@@ -31979,7 +31981,7 @@ PyObject *__pyx_args, PyObject *__pyx_kwds
 }
 static PyObject *__pyx_gb_10classifier_7scoring_6_fused_11FusedScorer_7explain_2generator(__pyx_CoroutineObject *__pyx_generator, CYTHON_UNUSED PyThreadState *__pyx_tstate, PyObject *__pyx_sent_value); /* proto */
 
-/* "classifier/scoring/_fused.pyx":795
+/* "classifier/scoring/_fused.pyx":796
  *         lexicon.assign(p * L, 0)
  *         self.add_up(w, p, sums.data(), lexicon.data(), NULL, 0)
  *         starts, ends, parts = (np.empty(count, dtype=np.int64) for _ in range(3))             # <<<<<<<<<<<<<<
@@ -31999,7 +32001,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_7explain_g
   if (unlikely(!__pyx_cur_scope)) {
     __pyx_cur_scope = ((struct __pyx_obj_10classifier_7scoring_6_fused___pyx_scope_struct_1_genexpr *)Py_None);
     __Pyx_INCREF(Py_None);
-    __PYX_ERR(0, 795, __pyx_L1_error)
+    __PYX_ERR(0, 796, __pyx_L1_error)
   } else {
     __Pyx_GOTREF((PyObject *)__pyx_cur_scope);
   }
@@ -32007,7 +32009,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_7explain_g
   __Pyx_INCREF((PyObject *)__pyx_cur_scope->__pyx_outer_scope);
   __Pyx_GIVEREF((PyObject *)__pyx_cur_scope->__pyx_outer_scope);
   {
-    __pyx_CoroutineObject *gen = __Pyx_Generator_New((__pyx_coroutine_body_t) __pyx_gb_10classifier_7scoring_6_fused_11FusedScorer_7explain_2generator, ((PyObject *)__pyx_mstate_global->__pyx_codeobj_tab[0]), (PyObject *) __pyx_cur_scope, __pyx_mstate_global->__pyx_n_u_genexpr, __pyx_mstate_global->__pyx_n_u_explain_locals_genexpr, __pyx_mstate_global->__pyx_n_u_classifier_scoring__fused); if (unlikely(!gen)) __PYX_ERR(0, 795, __pyx_L1_error)
+    __pyx_CoroutineObject *gen = __Pyx_Generator_New((__pyx_coroutine_body_t) __pyx_gb_10classifier_7scoring_6_fused_11FusedScorer_7explain_2generator, ((PyObject *)__pyx_mstate_global->__pyx_codeobj_tab[0]), (PyObject *) __pyx_cur_scope, __pyx_mstate_global->__pyx_n_u_genexpr, __pyx_mstate_global->__pyx_n_u_explain_locals_genexpr, __pyx_mstate_global->__pyx_n_u_classifier_scoring__fused); if (unlikely(!gen)) __PYX_ERR(0, 796, __pyx_L1_error)
     __Pyx_DECREF(__pyx_cur_scope);
     __Pyx_RefNannyFinishContext();
     return (PyObject *) gen;
@@ -32050,21 +32052,21 @@ static PyObject *__pyx_gb_10classifier_7scoring_6_fused_11FusedScorer_7explain_2
   __pyx_L3_first_run:;
   if (unlikely(__pyx_sent_value != Py_None)) {
     if (unlikely(__pyx_sent_value)) PyErr_SetString(PyExc_TypeError, "can't send non-None value to a just-started generator");
-    __PYX_ERR(0, 795, __pyx_L1_error)
+    __PYX_ERR(0, 796, __pyx_L1_error)
   }
   for (__pyx_t_1 = 0; __pyx_t_1 < 3; __pyx_t_1+=1) {
     __pyx_cur_scope->__pyx_v__ = __pyx_t_1;
     __pyx_t_3 = NULL;
-    __Pyx_GetModuleGlobalName(__pyx_t_4, __pyx_mstate_global->__pyx_n_u_np); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 795, __pyx_L1_error)
+    __Pyx_GetModuleGlobalName(__pyx_t_4, __pyx_mstate_global->__pyx_n_u_np); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 796, __pyx_L1_error)
     __Pyx_GOTREF(__pyx_t_4);
-    __pyx_t_5 = __Pyx_PyObject_GetAttrStr(__pyx_t_4, __pyx_mstate_global->__pyx_n_u_empty); if (unlikely(!__pyx_t_5)) __PYX_ERR(0, 795, __pyx_L1_error)
+    __pyx_t_5 = __Pyx_PyObject_GetAttrStr(__pyx_t_4, __pyx_mstate_global->__pyx_n_u_empty); if (unlikely(!__pyx_t_5)) __PYX_ERR(0, 796, __pyx_L1_error)
     __Pyx_GOTREF(__pyx_t_5);
     __Pyx_DECREF(__pyx_t_4); __pyx_t_4 = 0;
-    __pyx_t_4 = __Pyx_PyLong_From_int64_t(__pyx_cur_scope->__pyx_outer_scope->__pyx_v_count); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 795, __pyx_L1_error)
+    __pyx_t_4 = __Pyx_PyLong_From_int64_t(__pyx_cur_scope->__pyx_outer_scope->__pyx_v_count); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 796, __pyx_L1_error)
     __Pyx_GOTREF(__pyx_t_4);
-    __Pyx_GetModuleGlobalName(__pyx_t_6, __pyx_mstate_global->__pyx_n_u_np); if (unlikely(!__pyx_t_6)) __PYX_ERR(0, 795, __pyx_L1_error)
+    __Pyx_GetModuleGlobalName(__pyx_t_6, __pyx_mstate_global->__pyx_n_u_np); if (unlikely(!__pyx_t_6)) __PYX_ERR(0, 796, __pyx_L1_error)
     __Pyx_GOTREF(__pyx_t_6);
-    __pyx_t_7 = __Pyx_PyObject_GetAttrStr(__pyx_t_6, __pyx_mstate_global->__pyx_n_u_int64); if (unlikely(!__pyx_t_7)) __PYX_ERR(0, 795, __pyx_L1_error)
+    __pyx_t_7 = __Pyx_PyObject_GetAttrStr(__pyx_t_6, __pyx_mstate_global->__pyx_n_u_int64); if (unlikely(!__pyx_t_7)) __PYX_ERR(0, 796, __pyx_L1_error)
     __Pyx_GOTREF(__pyx_t_7);
     __Pyx_DECREF(__pyx_t_6); __pyx_t_6 = 0;
     #if CYTHON_VECTORCALL
@@ -32085,13 +32087,13 @@ static PyObject *__pyx_gb_10classifier_7scoring_6_fused_11FusedScorer_7explain_2
       PyObject *__pyx_callargs[3] = {__pyx_t_3, __pyx_t_4, __pyx_t_7};
       #if CYTHON_VECTORCALL
       __pyx_t_6 = __pyx_mstate_global->__pyx_tuple[2];
-      if (unlikely(!__pyx_t_6)) __PYX_ERR(0, 795, __pyx_L1_error)
+      if (unlikely(!__pyx_t_6)) __PYX_ERR(0, 796, __pyx_L1_error)
       __Pyx_INCREF(__pyx_t_6);
       #else
       {
         PyObject *__pyx_temp[1] = {__pyx_mstate_global->__pyx_n_u_dtype};
         __pyx_t_6 = __Pyx_MakeKwargDict(__pyx_temp, __pyx_callargs+2, 1);
-        if (unlikely(!__pyx_t_6)) __PYX_ERR(0, 795, __pyx_L1_error)
+        if (unlikely(!__pyx_t_6)) __PYX_ERR(0, 796, __pyx_L1_error)
         __Pyx_GOTREF(__pyx_t_6);
       }
       #endif
@@ -32103,7 +32105,7 @@ static PyObject *__pyx_gb_10classifier_7scoring_6_fused_11FusedScorer_7explain_2
       __Pyx_DECREF(__pyx_t_7); __pyx_t_7 = 0;
       __Pyx_DECREF(__pyx_t_6); __pyx_t_6 = 0;
       __Pyx_DECREF(__pyx_t_5); __pyx_t_5 = 0;
-      if (unlikely(!__pyx_t_2)) __PYX_ERR(0, 795, __pyx_L1_error)
+      if (unlikely(!__pyx_t_2)) __PYX_ERR(0, 796, __pyx_L1_error)
       __Pyx_GOTREF(__pyx_t_2);
     }
     __pyx_r = __pyx_t_2;
@@ -32118,7 +32120,7 @@ static PyObject *__pyx_gb_10classifier_7scoring_6_fused_11FusedScorer_7explain_2
     return __pyx_r;
     __pyx_L6_resume_from_yield:;
     __pyx_t_1 = __pyx_cur_scope->__pyx_t_0;
-    if (unlikely(!__pyx_sent_value)) __PYX_ERR(0, 795, __pyx_L1_error)
+    if (unlikely(!__pyx_sent_value)) __PYX_ERR(0, 796, __pyx_L1_error)
   }
   CYTHON_MAYBE_UNUSED_VAR(__pyx_cur_scope);
 
@@ -32147,7 +32149,7 @@ static PyObject *__pyx_gb_10classifier_7scoring_6_fused_11FusedScorer_7explain_2
   return __pyx_r;
 }
 
-/* "classifier/scoring/_fused.pyx":771
+/* "classifier/scoring/_fused.pyx":772
  *                 sums[part].grams[k] += pending[k]
  * 
  *     def explain(self, str text, list heads):             # <<<<<<<<<<<<<<
@@ -32205,12 +32207,12 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_4explain(s
   if (unlikely(!__pyx_cur_scope)) {
     __pyx_cur_scope = ((struct __pyx_obj_10classifier_7scoring_6_fused___pyx_scope_struct__explain *)Py_None);
     __Pyx_INCREF(Py_None);
-    __PYX_ERR(0, 771, __pyx_L1_error)
+    __PYX_ERR(0, 772, __pyx_L1_error)
   } else {
     __Pyx_GOTREF((PyObject *)__pyx_cur_scope);
   }
 
-  /* "classifier/scoring/_fused.pyx":784
+  /* "classifier/scoring/_fused.pyx":785
  *             (start, end, part int64 (t), shares float64 (t, k)), spelled-out words among the tokens.
  *         """
  *         cdef Workspace w = Workspace()             # <<<<<<<<<<<<<<
@@ -32223,13 +32225,13 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_4explain(s
     PyObject *__pyx_callargs[2] = {__pyx_t_2, NULL};
     __pyx_t_1 = __Pyx_PyObject_FastCall((PyObject*)__pyx_mstate_global->__pyx_ptype_10classifier_7scoring_6_fused_Workspace, __pyx_callargs+__pyx_t_3, (1-__pyx_t_3) | (__pyx_t_3*__Pyx_PY_VECTORCALL_ARGUMENTS_OFFSET));
     __Pyx_XDECREF(__pyx_t_2); __pyx_t_2 = 0;
-    if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 784, __pyx_L1_error)
+    if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 785, __pyx_L1_error)
     __Pyx_GOTREF((PyObject *)__pyx_t_1);
   }
   __pyx_v_w = ((struct __pyx_obj_10classifier_7scoring_6_fused_Workspace *)__pyx_t_1);
   __pyx_t_1 = 0;
 
-  /* "classifier/scoring/_fused.pyx":785
+  /* "classifier/scoring/_fused.pyx":786
  *         """
  *         cdef Workspace w = Workspace()
  *         cdef int64_t t, count, k, p, chosen = len(heads), head             # <<<<<<<<<<<<<<
@@ -32238,12 +32240,12 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_4explain(s
 */
   if (unlikely(__pyx_v_heads == Py_None)) {
     PyErr_SetString(PyExc_TypeError, "object of type \047NoneType\047 has no len()");
-    __PYX_ERR(0, 785, __pyx_L1_error)
+    __PYX_ERR(0, 786, __pyx_L1_error)
   }
-  __pyx_t_4 = __Pyx_PyList_GET_SIZE(__pyx_v_heads); if (unlikely(__pyx_t_4 == ((Py_ssize_t)-1))) __PYX_ERR(0, 785, __pyx_L1_error)
+  __pyx_t_4 = __Pyx_PyList_GET_SIZE(__pyx_v_heads); if (unlikely(__pyx_t_4 == ((Py_ssize_t)-1))) __PYX_ERR(0, 786, __pyx_L1_error)
   __pyx_v_chosen = __pyx_t_4;
 
-  /* "classifier/scoring/_fused.pyx":788
+  /* "classifier/scoring/_fused.pyx":789
  *         cdef vector[Sums] sums
  *         cdef vector[int64_t] lexicon
  *         cdef int L = self.classes             # <<<<<<<<<<<<<<
@@ -32254,7 +32256,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_4explain(s
 
   __pyx_v_L = __pyx_t_5;
 
-  /* "classifier/scoring/_fused.pyx":789
+  /* "classifier/scoring/_fused.pyx":790
  *         cdef vector[int64_t] lexicon
  *         cdef int L = self.classes
  *         read_text(self.table, w, PyUnicode_KIND(text), PyUnicode_DATA(text), PyUnicode_GET_LENGTH(text))             # <<<<<<<<<<<<<<
@@ -32266,7 +32268,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_4explain(s
   __pyx_f_10classifier_7scoring_6_fused_read_text(((struct __pyx_obj_10classifier_7scoring_6_fused_FoldTable *)__pyx_t_1), __pyx_v_w, PyUnicode_KIND(__pyx_v_text), PyUnicode_DATA(__pyx_v_text), PyUnicode_GET_LENGTH(__pyx_v_text));
   __Pyx_DECREF(__pyx_t_1); __pyx_t_1 = 0;
 
-  /* "classifier/scoring/_fused.pyx":790
+  /* "classifier/scoring/_fused.pyx":791
  *         cdef int L = self.classes
  *         read_text(self.table, w, PyUnicode_KIND(text), PyUnicode_DATA(text), PyUnicode_GET_LENGTH(text))
  *         p = w.part_start.size()             # <<<<<<<<<<<<<<
@@ -32275,7 +32277,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_4explain(s
 */
   __pyx_v_p = __pyx_v_w->part_start.size();
 
-  /* "classifier/scoring/_fused.pyx":791
+  /* "classifier/scoring/_fused.pyx":792
  *         read_text(self.table, w, PyUnicode_KIND(text), PyUnicode_DATA(text), PyUnicode_GET_LENGTH(text))
  *         p = w.part_start.size()
  *         count = w.tokens.size()             # <<<<<<<<<<<<<<
@@ -32284,7 +32286,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_4explain(s
 */
   __pyx_cur_scope->__pyx_v_count = __pyx_v_w->tokens.size();
 
-  /* "classifier/scoring/_fused.pyx":792
+  /* "classifier/scoring/_fused.pyx":793
  *         p = w.part_start.size()
  *         count = w.tokens.size()
  *         sums.resize(p)             # <<<<<<<<<<<<<<
@@ -32295,10 +32297,10 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_4explain(s
     __pyx_v_sums.resize(__pyx_v_p);
   } catch(...) {
     __Pyx_CppExn2PyErr();
-    __PYX_ERR(0, 792, __pyx_L1_error)
+    __PYX_ERR(0, 793, __pyx_L1_error)
   }
 
-  /* "classifier/scoring/_fused.pyx":793
+  /* "classifier/scoring/_fused.pyx":794
  *         count = w.tokens.size()
  *         sums.resize(p)
  *         lexicon.assign(p * L, 0)             # <<<<<<<<<<<<<<
@@ -32307,7 +32309,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_4explain(s
 */
   __pyx_v_lexicon.assign((__pyx_v_p * __pyx_v_L), 0); 
 
-  /* "classifier/scoring/_fused.pyx":794
+  /* "classifier/scoring/_fused.pyx":795
  *         sums.resize(p)
  *         lexicon.assign(p * L, 0)
  *         self.add_up(w, p, sums.data(), lexicon.data(), NULL, 0)             # <<<<<<<<<<<<<<
@@ -32316,14 +32318,14 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_4explain(s
 */
   ((struct __pyx_vtabstruct_10classifier_7scoring_6_fused_FusedScorer *)__pyx_v_self->__pyx_vtab)->add_up(__pyx_v_self, __pyx_v_w, __pyx_v_p, __pyx_v_sums.data(), __pyx_v_lexicon.data(), NULL, 0);
 
-  /* "classifier/scoring/_fused.pyx":795
+  /* "classifier/scoring/_fused.pyx":796
  *         lexicon.assign(p * L, 0)
  *         self.add_up(w, p, sums.data(), lexicon.data(), NULL, 0)
  *         starts, ends, parts = (np.empty(count, dtype=np.int64) for _ in range(3))             # <<<<<<<<<<<<<<
  *         shares_array = np.zeros((count, chosen), dtype=np.float64)
  *         cdef int64_t[::1] start = starts, end = ends, part = parts
 */
-  __pyx_t_1 = __pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_7explain_genexpr(((PyObject*)__pyx_cur_scope)); if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 795, __pyx_L1_error)
+  __pyx_t_1 = __pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_7explain_genexpr(((PyObject*)__pyx_cur_scope)); if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 796, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_1);
   if ((likely(PyTuple_CheckExact(__pyx_t_1))) || (PyList_CheckExact(__pyx_t_1))) {
     PyObject* sequence = __pyx_t_1;
@@ -32331,7 +32333,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_4explain(s
     if (unlikely(size != 3)) {
       if (size > 3) __Pyx_RaiseTooManyValuesError(3);
       else if (size >= 0) __Pyx_RaiseNeedMoreValuesError(size);
-      __PYX_ERR(0, 795, __pyx_L1_error)
+      __PYX_ERR(0, 796, __pyx_L1_error)
     }
     #if CYTHON_ASSUME_SAFE_MACROS && !CYTHON_AVOID_BORROWED_REFS
     if (likely(PyTuple_CheckExact(sequence))) {
@@ -32343,27 +32345,27 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_4explain(s
       __Pyx_INCREF(__pyx_t_7);
     } else {
       __pyx_t_2 = __Pyx_PyList_GET_ITEM_REF(sequence, 0, __Pyx_ReferenceSharing_SharedReference);
-      if (unlikely(!__pyx_t_2)) __PYX_ERR(0, 795, __pyx_L1_error)
+      if (unlikely(!__pyx_t_2)) __PYX_ERR(0, 796, __pyx_L1_error)
       __Pyx_XGOTREF(__pyx_t_2);
       __pyx_t_6 = __Pyx_PyList_GET_ITEM_REF(sequence, 1, __Pyx_ReferenceSharing_SharedReference);
-      if (unlikely(!__pyx_t_6)) __PYX_ERR(0, 795, __pyx_L1_error)
+      if (unlikely(!__pyx_t_6)) __PYX_ERR(0, 796, __pyx_L1_error)
       __Pyx_XGOTREF(__pyx_t_6);
       __pyx_t_7 = __Pyx_PyList_GET_ITEM_REF(sequence, 2, __Pyx_ReferenceSharing_SharedReference);
-      if (unlikely(!__pyx_t_7)) __PYX_ERR(0, 795, __pyx_L1_error)
+      if (unlikely(!__pyx_t_7)) __PYX_ERR(0, 796, __pyx_L1_error)
       __Pyx_XGOTREF(__pyx_t_7);
     }
     #else
-    __pyx_t_2 = __Pyx_PySequence_ITEM(sequence, 0); if (unlikely(!__pyx_t_2)) __PYX_ERR(0, 795, __pyx_L1_error)
+    __pyx_t_2 = __Pyx_PySequence_ITEM(sequence, 0); if (unlikely(!__pyx_t_2)) __PYX_ERR(0, 796, __pyx_L1_error)
     __Pyx_GOTREF(__pyx_t_2);
-    __pyx_t_6 = __Pyx_PySequence_ITEM(sequence, 1); if (unlikely(!__pyx_t_6)) __PYX_ERR(0, 795, __pyx_L1_error)
+    __pyx_t_6 = __Pyx_PySequence_ITEM(sequence, 1); if (unlikely(!__pyx_t_6)) __PYX_ERR(0, 796, __pyx_L1_error)
     __Pyx_GOTREF(__pyx_t_6);
-    __pyx_t_7 = __Pyx_PySequence_ITEM(sequence, 2); if (unlikely(!__pyx_t_7)) __PYX_ERR(0, 795, __pyx_L1_error)
+    __pyx_t_7 = __Pyx_PySequence_ITEM(sequence, 2); if (unlikely(!__pyx_t_7)) __PYX_ERR(0, 796, __pyx_L1_error)
     __Pyx_GOTREF(__pyx_t_7);
     #endif
     __Pyx_DECREF(__pyx_t_1); __pyx_t_1 = 0;
   } else {
     Py_ssize_t index = -1;
-    __pyx_t_8 = PyObject_GetIter(__pyx_t_1); if (unlikely(!__pyx_t_8)) __PYX_ERR(0, 795, __pyx_L1_error)
+    __pyx_t_8 = PyObject_GetIter(__pyx_t_1); if (unlikely(!__pyx_t_8)) __PYX_ERR(0, 796, __pyx_L1_error)
     __Pyx_GOTREF(__pyx_t_8);
     __Pyx_DECREF(__pyx_t_1); __pyx_t_1 = 0;
     __pyx_t_9 = (CYTHON_COMPILING_IN_LIMITED_API) ? PyIter_Next : __Pyx_PyObject_GetIterNextFunc(__pyx_t_8);
@@ -32373,7 +32375,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_4explain(s
     __Pyx_GOTREF(__pyx_t_6);
     index = 2; __pyx_t_7 = __pyx_t_9(__pyx_t_8); if (unlikely(!__pyx_t_7)) goto __pyx_L3_unpacking_failed;
     __Pyx_GOTREF(__pyx_t_7);
-    if (__Pyx_IternextUnpackEndCheck(__pyx_t_9(__pyx_t_8), 3) < (0)) __PYX_ERR(0, 795, __pyx_L1_error)
+    if (__Pyx_IternextUnpackEndCheck(__pyx_t_9(__pyx_t_8), 3) < (0)) __PYX_ERR(0, 796, __pyx_L1_error)
     __pyx_t_9 = NULL;
     __Pyx_DECREF(__pyx_t_8); __pyx_t_8 = 0;
     goto __pyx_L4_unpacking_done;
@@ -32381,7 +32383,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_4explain(s
     __Pyx_DECREF(__pyx_t_8); __pyx_t_8 = 0;
     __pyx_t_9 = NULL;
     if (__Pyx_IterFinish() == 0) __Pyx_RaiseNeedMoreValuesError(index);
-    __PYX_ERR(0, 795, __pyx_L1_error)
+    __PYX_ERR(0, 796, __pyx_L1_error)
     __pyx_L4_unpacking_done:;
   }
   __pyx_v_starts = __pyx_t_2;
@@ -32391,7 +32393,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_4explain(s
   __pyx_v_parts = __pyx_t_7;
   __pyx_t_7 = 0;
 
-  /* "classifier/scoring/_fused.pyx":796
+  /* "classifier/scoring/_fused.pyx":797
  *         self.add_up(w, p, sums.data(), lexicon.data(), NULL, 0)
  *         starts, ends, parts = (np.empty(count, dtype=np.int64) for _ in range(3))
  *         shares_array = np.zeros((count, chosen), dtype=np.float64)             # <<<<<<<<<<<<<<
@@ -32399,26 +32401,26 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_4explain(s
  *         cdef double[:, ::1] shares_of = shares_array
 */
   __pyx_t_7 = NULL;
-  __Pyx_GetModuleGlobalName(__pyx_t_6, __pyx_mstate_global->__pyx_n_u_np); if (unlikely(!__pyx_t_6)) __PYX_ERR(0, 796, __pyx_L1_error)
+  __Pyx_GetModuleGlobalName(__pyx_t_6, __pyx_mstate_global->__pyx_n_u_np); if (unlikely(!__pyx_t_6)) __PYX_ERR(0, 797, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_6);
-  __pyx_t_2 = __Pyx_PyObject_GetAttrStr(__pyx_t_6, __pyx_mstate_global->__pyx_n_u_zeros); if (unlikely(!__pyx_t_2)) __PYX_ERR(0, 796, __pyx_L1_error)
+  __pyx_t_2 = __Pyx_PyObject_GetAttrStr(__pyx_t_6, __pyx_mstate_global->__pyx_n_u_zeros); if (unlikely(!__pyx_t_2)) __PYX_ERR(0, 797, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_2);
   __Pyx_DECREF(__pyx_t_6); __pyx_t_6 = 0;
-  __pyx_t_6 = __Pyx_PyLong_From_int64_t(__pyx_cur_scope->__pyx_v_count); if (unlikely(!__pyx_t_6)) __PYX_ERR(0, 796, __pyx_L1_error)
+  __pyx_t_6 = __Pyx_PyLong_From_int64_t(__pyx_cur_scope->__pyx_v_count); if (unlikely(!__pyx_t_6)) __PYX_ERR(0, 797, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_6);
-  __pyx_t_8 = __Pyx_PyLong_From_int64_t(__pyx_v_chosen); if (unlikely(!__pyx_t_8)) __PYX_ERR(0, 796, __pyx_L1_error)
+  __pyx_t_8 = __Pyx_PyLong_From_int64_t(__pyx_v_chosen); if (unlikely(!__pyx_t_8)) __PYX_ERR(0, 797, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_8);
-  __pyx_t_10 = PyTuple_New(2); if (unlikely(!__pyx_t_10)) __PYX_ERR(0, 796, __pyx_L1_error)
+  __pyx_t_10 = PyTuple_New(2); if (unlikely(!__pyx_t_10)) __PYX_ERR(0, 797, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_10);
   __Pyx_GIVEREF(__pyx_t_6);
-  if (__Pyx_PyTuple_SET_ITEM(__pyx_t_10, 0, __pyx_t_6) != (0)) __PYX_ERR(0, 796, __pyx_L1_error);
+  if (__Pyx_PyTuple_SET_ITEM(__pyx_t_10, 0, __pyx_t_6) != (0)) __PYX_ERR(0, 797, __pyx_L1_error);
   __Pyx_GIVEREF(__pyx_t_8);
-  if (__Pyx_PyTuple_SET_ITEM(__pyx_t_10, 1, __pyx_t_8) != (0)) __PYX_ERR(0, 796, __pyx_L1_error);
+  if (__Pyx_PyTuple_SET_ITEM(__pyx_t_10, 1, __pyx_t_8) != (0)) __PYX_ERR(0, 797, __pyx_L1_error);
   __pyx_t_6 = 0;
   __pyx_t_8 = 0;
-  __Pyx_GetModuleGlobalName(__pyx_t_8, __pyx_mstate_global->__pyx_n_u_np); if (unlikely(!__pyx_t_8)) __PYX_ERR(0, 796, __pyx_L1_error)
+  __Pyx_GetModuleGlobalName(__pyx_t_8, __pyx_mstate_global->__pyx_n_u_np); if (unlikely(!__pyx_t_8)) __PYX_ERR(0, 797, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_8);
-  __pyx_t_6 = __Pyx_PyObject_GetAttrStr(__pyx_t_8, __pyx_mstate_global->__pyx_n_u_float64); if (unlikely(!__pyx_t_6)) __PYX_ERR(0, 796, __pyx_L1_error)
+  __pyx_t_6 = __Pyx_PyObject_GetAttrStr(__pyx_t_8, __pyx_mstate_global->__pyx_n_u_float64); if (unlikely(!__pyx_t_6)) __PYX_ERR(0, 797, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_6);
   __Pyx_DECREF(__pyx_t_8); __pyx_t_8 = 0;
   #if CYTHON_VECTORCALL
@@ -32439,13 +32441,13 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_4explain(s
     PyObject *__pyx_callargs[3] = {__pyx_t_7, __pyx_t_10, __pyx_t_6};
     #if CYTHON_VECTORCALL
     __pyx_t_8 = __pyx_mstate_global->__pyx_tuple[2];
-    if (unlikely(!__pyx_t_8)) __PYX_ERR(0, 796, __pyx_L1_error)
+    if (unlikely(!__pyx_t_8)) __PYX_ERR(0, 797, __pyx_L1_error)
     __Pyx_INCREF(__pyx_t_8);
     #else
     {
       PyObject *__pyx_temp[1] = {__pyx_mstate_global->__pyx_n_u_dtype};
       __pyx_t_8 = __Pyx_MakeKwargDict(__pyx_temp, __pyx_callargs+2, 1);
-      if (unlikely(!__pyx_t_8)) __PYX_ERR(0, 796, __pyx_L1_error)
+      if (unlikely(!__pyx_t_8)) __PYX_ERR(0, 797, __pyx_L1_error)
       __Pyx_GOTREF(__pyx_t_8);
     }
     #endif
@@ -32457,45 +32459,45 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_4explain(s
     __Pyx_DECREF(__pyx_t_6); __pyx_t_6 = 0;
     __Pyx_DECREF(__pyx_t_8); __pyx_t_8 = 0;
     __Pyx_DECREF(__pyx_t_2); __pyx_t_2 = 0;
-    if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 796, __pyx_L1_error)
+    if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 797, __pyx_L1_error)
     __Pyx_GOTREF(__pyx_t_1);
   }
   __pyx_v_shares_array = __pyx_t_1;
   __pyx_t_1 = 0;
 
-  /* "classifier/scoring/_fused.pyx":797
+  /* "classifier/scoring/_fused.pyx":798
  *         starts, ends, parts = (np.empty(count, dtype=np.int64) for _ in range(3))
  *         shares_array = np.zeros((count, chosen), dtype=np.float64)
  *         cdef int64_t[::1] start = starts, end = ends, part = parts             # <<<<<<<<<<<<<<
  *         cdef double[:, ::1] shares_of = shares_array
  *         cdef vector[int64_t] chosen_heads
 */
-  __pyx_t_11 = __Pyx_PyObject_to_MemoryviewSlice_dc_nn_int64_t(__pyx_v_starts, PyBUF_WRITABLE); if (unlikely(!__pyx_t_11.memview)) __PYX_ERR(0, 797, __pyx_L1_error)
+  __pyx_t_11 = __Pyx_PyObject_to_MemoryviewSlice_dc_nn_int64_t(__pyx_v_starts, PyBUF_WRITABLE); if (unlikely(!__pyx_t_11.memview)) __PYX_ERR(0, 798, __pyx_L1_error)
   __pyx_v_start = __pyx_t_11;
   __pyx_t_11.memview = NULL;
   __pyx_t_11.data = NULL;
-  __pyx_t_11 = __Pyx_PyObject_to_MemoryviewSlice_dc_nn_int64_t(__pyx_v_ends, PyBUF_WRITABLE); if (unlikely(!__pyx_t_11.memview)) __PYX_ERR(0, 797, __pyx_L1_error)
+  __pyx_t_11 = __Pyx_PyObject_to_MemoryviewSlice_dc_nn_int64_t(__pyx_v_ends, PyBUF_WRITABLE); if (unlikely(!__pyx_t_11.memview)) __PYX_ERR(0, 798, __pyx_L1_error)
   __pyx_v_end = __pyx_t_11;
   __pyx_t_11.memview = NULL;
   __pyx_t_11.data = NULL;
-  __pyx_t_11 = __Pyx_PyObject_to_MemoryviewSlice_dc_nn_int64_t(__pyx_v_parts, PyBUF_WRITABLE); if (unlikely(!__pyx_t_11.memview)) __PYX_ERR(0, 797, __pyx_L1_error)
+  __pyx_t_11 = __Pyx_PyObject_to_MemoryviewSlice_dc_nn_int64_t(__pyx_v_parts, PyBUF_WRITABLE); if (unlikely(!__pyx_t_11.memview)) __PYX_ERR(0, 798, __pyx_L1_error)
   __pyx_v_part = __pyx_t_11;
   __pyx_t_11.memview = NULL;
   __pyx_t_11.data = NULL;
 
-  /* "classifier/scoring/_fused.pyx":798
+  /* "classifier/scoring/_fused.pyx":799
  *         shares_array = np.zeros((count, chosen), dtype=np.float64)
  *         cdef int64_t[::1] start = starts, end = ends, part = parts
  *         cdef double[:, ::1] shares_of = shares_array             # <<<<<<<<<<<<<<
  *         cdef vector[int64_t] chosen_heads
  *         for k in range(chosen):
 */
-  __pyx_t_12 = __Pyx_PyObject_to_MemoryviewSlice_d_dc_double(__pyx_v_shares_array, PyBUF_WRITABLE); if (unlikely(!__pyx_t_12.memview)) __PYX_ERR(0, 798, __pyx_L1_error)
+  __pyx_t_12 = __Pyx_PyObject_to_MemoryviewSlice_d_dc_double(__pyx_v_shares_array, PyBUF_WRITABLE); if (unlikely(!__pyx_t_12.memview)) __PYX_ERR(0, 799, __pyx_L1_error)
   __pyx_v_shares_of = __pyx_t_12;
   __pyx_t_12.memview = NULL;
   __pyx_t_12.data = NULL;
 
-  /* "classifier/scoring/_fused.pyx":800
+  /* "classifier/scoring/_fused.pyx":801
  *         cdef double[:, ::1] shares_of = shares_array
  *         cdef vector[int64_t] chosen_heads
  *         for k in range(chosen):             # <<<<<<<<<<<<<<
@@ -32509,7 +32511,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_4explain(s
   for (__pyx_t_15 = 0; __pyx_t_15 < __pyx_t_14; __pyx_t_15+=1) {
     __pyx_v_k = __pyx_t_15;
 
-    /* "classifier/scoring/_fused.pyx":801
+    /* "classifier/scoring/_fused.pyx":802
  *         cdef vector[int64_t] chosen_heads
  *         for k in range(chosen):
  *             chosen_heads.push_back(heads[k])             # <<<<<<<<<<<<<<
@@ -32518,20 +32520,20 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_4explain(s
 */
     if (unlikely(__pyx_v_heads == Py_None)) {
       PyErr_SetString(PyExc_TypeError, "\047NoneType\047 object is not subscriptable");
-      __PYX_ERR(0, 801, __pyx_L1_error)
+      __PYX_ERR(0, 802, __pyx_L1_error)
     }
-    __pyx_t_16 = __Pyx_PyLong_As_int64_t(__Pyx_PyList_GET_ITEM(__pyx_v_heads, __pyx_v_k)); if (unlikely((__pyx_t_16 == ((int64_t)-1)) && PyErr_Occurred())) __PYX_ERR(0, 801, __pyx_L1_error)
+    __pyx_t_16 = __Pyx_PyLong_As_int64_t(__Pyx_PyList_GET_ITEM(__pyx_v_heads, __pyx_v_k)); if (unlikely((__pyx_t_16 == ((int64_t)-1)) && PyErr_Occurred())) __PYX_ERR(0, 802, __pyx_L1_error)
     try {
       __pyx_v_chosen_heads.push_back(__pyx_t_16);
     } catch(...) {
       __Pyx_CppExn2PyErr();
-      __PYX_ERR(0, 801, __pyx_L1_error)
+      __PYX_ERR(0, 802, __pyx_L1_error)
     }
 
   }
 
 
-  /* "classifier/scoring/_fused.pyx":802
+  /* "classifier/scoring/_fused.pyx":803
  *         for k in range(chosen):
  *             chosen_heads.push_back(heads[k])
  *         for t in range(count):             # <<<<<<<<<<<<<<
@@ -32545,7 +32547,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_4explain(s
   for (__pyx_t_15 = 0; __pyx_t_15 < __pyx_t_14; __pyx_t_15+=1) {
     __pyx_v_t = __pyx_t_15;
 
-    /* "classifier/scoring/_fused.pyx":803
+    /* "classifier/scoring/_fused.pyx":804
  *             chosen_heads.push_back(heads[k])
  *         for t in range(count):
  *             start[t] = w.tokens[t].start             # <<<<<<<<<<<<<<
@@ -32558,7 +32560,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_4explain(s
     *((int64_t *) ( /* dim=0 */ ((char *) (((int64_t *) __pyx_v_start.data) + __pyx_t_17)) )) = __pyx_t_16;
 
 
-    /* "classifier/scoring/_fused.pyx":804
+    /* "classifier/scoring/_fused.pyx":805
  *         for t in range(count):
  *             start[t] = w.tokens[t].start
  *             end[t] = w.tokens[t].end             # <<<<<<<<<<<<<<
@@ -32571,7 +32573,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_4explain(s
     *((int64_t *) ( /* dim=0 */ ((char *) (((int64_t *) __pyx_v_end.data) + __pyx_t_17)) )) = __pyx_t_16;
 
 
-    /* "classifier/scoring/_fused.pyx":805
+    /* "classifier/scoring/_fused.pyx":806
  *             start[t] = w.tokens[t].start
  *             end[t] = w.tokens[t].end
  *             part[t] = w.tokens[t].part             # <<<<<<<<<<<<<<
@@ -32586,7 +32588,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_4explain(s
   }
 
 
-  /* "classifier/scoring/_fused.pyx":806
+  /* "classifier/scoring/_fused.pyx":807
  *             end[t] = w.tokens[t].end
  *             part[t] = w.tokens[t].part
  *         if count and chosen:             # <<<<<<<<<<<<<<
@@ -32612,7 +32614,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_4explain(s
   if (__pyx_t_19) {
 
 
-    /* "classifier/scoring/_fused.pyx":807
+    /* "classifier/scoring/_fused.pyx":808
  *             part[t] = w.tokens[t].part
  *         if count and chosen:
  *             self.share(w, sums.data(), lexicon.data(), chosen_heads, shares_of)             # <<<<<<<<<<<<<<
@@ -32621,7 +32623,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_4explain(s
 */
     ((struct __pyx_vtabstruct_10classifier_7scoring_6_fused_FusedScorer *)__pyx_v_self->__pyx_vtab)->share(__pyx_v_self, __pyx_v_w, __pyx_v_sums.data(), __pyx_v_lexicon.data(), __pyx_v_chosen_heads, __pyx_v_shares_of);
 
-    /* "classifier/scoring/_fused.pyx":806
+    /* "classifier/scoring/_fused.pyx":807
  *             end[t] = w.tokens[t].end
  *             part[t] = w.tokens[t].part
  *         if count and chosen:             # <<<<<<<<<<<<<<
@@ -32630,27 +32632,27 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_4explain(s
 */
   }
 
-  /* "classifier/scoring/_fused.pyx":808
+  /* "classifier/scoring/_fused.pyx":809
  *         if count and chosen:
  *             self.share(w, sums.data(), lexicon.data(), chosen_heads, shares_of)
  *         return starts, ends, parts, shares_array             # <<<<<<<<<<<<<<
  * 
  *     cdef void share_gram(self, int64_t row, double root, vector[int64_t]& heads, double[:, ::1] out, int64_t t,
 */
-  __pyx_t_1 = PyTuple_New(4); if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 808, __pyx_L1_error)
+  __pyx_t_1 = PyTuple_New(4); if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 809, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_1);
   __Pyx_INCREF(__pyx_v_starts);
   __Pyx_GIVEREF(__pyx_v_starts);
-  if (__Pyx_PyTuple_SET_ITEM(__pyx_t_1, 0, __pyx_v_starts) != (0)) __PYX_ERR(0, 808, __pyx_L1_error);
+  if (__Pyx_PyTuple_SET_ITEM(__pyx_t_1, 0, __pyx_v_starts) != (0)) __PYX_ERR(0, 809, __pyx_L1_error);
   __Pyx_INCREF(__pyx_v_ends);
   __Pyx_GIVEREF(__pyx_v_ends);
-  if (__Pyx_PyTuple_SET_ITEM(__pyx_t_1, 1, __pyx_v_ends) != (0)) __PYX_ERR(0, 808, __pyx_L1_error);
+  if (__Pyx_PyTuple_SET_ITEM(__pyx_t_1, 1, __pyx_v_ends) != (0)) __PYX_ERR(0, 809, __pyx_L1_error);
   __Pyx_INCREF(__pyx_v_parts);
   __Pyx_GIVEREF(__pyx_v_parts);
-  if (__Pyx_PyTuple_SET_ITEM(__pyx_t_1, 2, __pyx_v_parts) != (0)) __PYX_ERR(0, 808, __pyx_L1_error);
+  if (__Pyx_PyTuple_SET_ITEM(__pyx_t_1, 2, __pyx_v_parts) != (0)) __PYX_ERR(0, 809, __pyx_L1_error);
   __Pyx_INCREF(__pyx_v_shares_array);
   __Pyx_GIVEREF(__pyx_v_shares_array);
-  if (__Pyx_PyTuple_SET_ITEM(__pyx_t_1, 3, __pyx_v_shares_array) != (0)) __PYX_ERR(0, 808, __pyx_L1_error);
+  if (__Pyx_PyTuple_SET_ITEM(__pyx_t_1, 3, __pyx_v_shares_array) != (0)) __PYX_ERR(0, 809, __pyx_L1_error);
   {
     PyObject *__pyx_temp;
     {
@@ -32662,7 +32664,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_4explain(s
   __pyx_t_1 = 0;
   goto __pyx_L0;
 
-  /* "classifier/scoring/_fused.pyx":771
+  /* "classifier/scoring/_fused.pyx":772
  *                 sums[part].grams[k] += pending[k]
  * 
  *     def explain(self, str text, list heads):             # <<<<<<<<<<<<<<
@@ -32707,7 +32709,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_4explain(s
   return __pyx_r;
 }
 
-/* "classifier/scoring/_fused.pyx":810
+/* "classifier/scoring/_fused.pyx":811
  *         return starts, ends, parts, shares_array
  * 
  *     cdef void share_gram(self, int64_t row, double root, vector[int64_t]& heads, double[:, ::1] out, int64_t t,             # <<<<<<<<<<<<<<
@@ -32726,7 +32728,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share_gram(struc
   Py_ssize_t __pyx_t_7;
   size_t __pyx_t_8;
 
-  /* "classifier/scoring/_fused.pyx":813
+  /* "classifier/scoring/_fused.pyx":814
  *                          double part) noexcept nogil:
  *         cdef size_t k
  *         for k in range(heads.size()):             # <<<<<<<<<<<<<<
@@ -32740,7 +32742,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share_gram(struc
   for (__pyx_t_3 = 0; __pyx_t_3 < __pyx_t_2; __pyx_t_3+=1) {
     __pyx_v_k = __pyx_t_3;
 
-    /* "classifier/scoring/_fused.pyx":814
+    /* "classifier/scoring/_fused.pyx":815
  *         cdef size_t k
  *         for k in range(heads.size()):
  *             out[t, k] += part * self.gram_weights[row, heads[k]] / root * self.gram_scale[heads[k]]             # <<<<<<<<<<<<<<
@@ -32756,7 +32758,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share_gram(struc
   }
 
 
-  /* "classifier/scoring/_fused.pyx":810
+  /* "classifier/scoring/_fused.pyx":811
  *         return starts, ends, parts, shares_array
  * 
  *     cdef void share_gram(self, int64_t row, double root, vector[int64_t]& heads, double[:, ::1] out, int64_t t,             # <<<<<<<<<<<<<<
@@ -32768,7 +32770,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share_gram(struc
 
 }
 
-/* "classifier/scoring/_fused.pyx":816
+/* "classifier/scoring/_fused.pyx":817
  *             out[t, k] += part * self.gram_weights[row, heads[k]] / root * self.gram_scale[heads[k]]
  * 
  *     cdef void share_class(self, int64_t value, int64_t seen, vector[int64_t]& heads, double[:, ::1] out, int64_t t,             # <<<<<<<<<<<<<<
@@ -32797,7 +32799,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share_class(stru
   Py_ssize_t __pyx_t_13;
   size_t __pyx_t_14;
 
-  /* "classifier/scoring/_fused.pyx":820
+  /* "classifier/scoring/_fused.pyx":821
  *         """Spread a lexicon class over the words that made it, its count being capped."""
  *         cdef size_t k
  *         cdef int64_t row = self.dense_weights.shape[0] - self.classes + value, i, last = plain.size() - 1             # <<<<<<<<<<<<<<
@@ -32807,7 +32809,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share_class(stru
   __pyx_v_row = (((__pyx_v_self->dense_weights.shape[0]) - __pyx_v_self->classes) + __pyx_v_value);
   __pyx_v_last = (__pyx_v_plain.size() - 1);
 
-  /* "classifier/scoring/_fused.pyx":821
+  /* "classifier/scoring/_fused.pyx":822
  *         cdef size_t k
  *         cdef int64_t row = self.dense_weights.shape[0] - self.classes + value, i, last = plain.size() - 1
  *         cdef double part = (1.0 if seen <= CAP else <double>CAP / <double>seen) / size             # <<<<<<<<<<<<<<
@@ -32827,7 +32829,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share_class(stru
   __pyx_v_part = (__pyx_t_1 / ((double)__pyx_v_size));
 
 
-  /* "classifier/scoring/_fused.pyx":822
+  /* "classifier/scoring/_fused.pyx":823
  *         cdef int64_t row = self.dense_weights.shape[0] - self.classes + value, i, last = plain.size() - 1
  *         cdef double part = (1.0 if seen <= CAP else <double>CAP / <double>seen) / size
  *         for k in range(heads.size()):             # <<<<<<<<<<<<<<
@@ -32841,7 +32843,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share_class(stru
   for (__pyx_t_5 = 0; __pyx_t_5 < __pyx_t_4; __pyx_t_5+=1) {
     __pyx_v_k = __pyx_t_5;
 
-    /* "classifier/scoring/_fused.pyx":823
+    /* "classifier/scoring/_fused.pyx":824
  *         cdef double part = (1.0 if seen <= CAP else <double>CAP / <double>seen) / size
  *         for k in range(heads.size()):
  *             for i in range(size):             # <<<<<<<<<<<<<<
@@ -32855,7 +32857,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share_class(stru
     for (__pyx_t_8 = 0; __pyx_t_8 < __pyx_t_7; __pyx_t_8+=1) {
       __pyx_v_i = __pyx_t_8;
 
-      /* "classifier/scoring/_fused.pyx":825
+      /* "classifier/scoring/_fused.pyx":826
  *             for i in range(size):
  *                 out[t if size == 1 else plain[last - i], k] += (
  *                     part * self.dense_weights[row, heads[k]] * self.dense_scale[heads[k]])             # <<<<<<<<<<<<<<
@@ -32866,7 +32868,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share_class(stru
       __pyx_t_10 = (__pyx_v_heads[__pyx_v_k]);
       __pyx_t_11 = (__pyx_v_heads[__pyx_v_k]);
 
-      /* "classifier/scoring/_fused.pyx":824
+      /* "classifier/scoring/_fused.pyx":825
  *         for k in range(heads.size()):
  *             for i in range(size):
  *                 out[t if size == 1 else plain[last - i], k] += (             # <<<<<<<<<<<<<<
@@ -32892,7 +32894,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share_class(stru
   }
 
 
-  /* "classifier/scoring/_fused.pyx":816
+  /* "classifier/scoring/_fused.pyx":817
  *             out[t, k] += part * self.gram_weights[row, heads[k]] / root * self.gram_scale[heads[k]]
  * 
  *     cdef void share_class(self, int64_t value, int64_t seen, vector[int64_t]& heads, double[:, ::1] out, int64_t t,             # <<<<<<<<<<<<<<
@@ -32908,7 +32910,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share_class(stru
 
 }
 
-/* "classifier/scoring/_fused.pyx":827
+/* "classifier/scoring/_fused.pyx":828
  *                     part * self.dense_weights[row, heads[k]] * self.dense_scale[heads[k]])
  * 
  *     cdef void share(self, Workspace w, Sums* sums, int64_t* lexicon, vector[int64_t]& heads,             # <<<<<<<<<<<<<<
@@ -32958,7 +32960,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
   int __pyx_clineno = 0;
   PyGILState_STATE __pyx_gilstate_save;
 
-  /* "classifier/scoring/_fused.pyx":829
+  /* "classifier/scoring/_fused.pyx":830
  *     cdef void share(self, Workspace w, Sums* sums, int64_t* lexicon, vector[int64_t]& heads,
  *                     double[:, ::1] out) noexcept nogil:
  *         cdef int64_t t, count = w.tokens.size(), position, row, size, value, k             # <<<<<<<<<<<<<<
@@ -32967,7 +32969,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
 */
   __pyx_v_count = __pyx_v_w->tokens.size();
 
-  /* "classifier/scoring/_fused.pyx":830
+  /* "classifier/scoring/_fused.pyx":831
  *                     double[:, ::1] out) noexcept nogil:
  *         cdef int64_t t, count = w.tokens.size(), position, row, size, value, k
  *         cdef int part = 0, run = 0, L = self.classes             # <<<<<<<<<<<<<<
@@ -32980,7 +32982,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
 
   __pyx_v_L = __pyx_t_1;
 
-  /* "classifier/scoring/_fused.pyx":831
+  /* "classifier/scoring/_fused.pyx":832
  *         cdef int64_t t, count = w.tokens.size(), position, row, size, value, k
  *         cdef int part = 0, run = 0, L = self.classes
  *         cdef uint64_t grams_mask = self.gram_slots.shape[0] - 1             # <<<<<<<<<<<<<<
@@ -32989,7 +32991,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
 */
   __pyx_v_grams_mask = ((__pyx_v_self->gram_slots.shape[0]) - 1);
 
-  /* "classifier/scoring/_fused.pyx":832
+  /* "classifier/scoring/_fused.pyx":833
  *         cdef int part = 0, run = 0, L = self.classes
  *         cdef uint64_t grams_mask = self.gram_slots.shape[0] - 1
  *         cdef uint64_t lexicon_mask = self.lexicon_slots.shape[0] - 1             # <<<<<<<<<<<<<<
@@ -32998,7 +33000,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
 */
   __pyx_v_lexicon_mask = ((__pyx_v_self->lexicon_slots.shape[0]) - 1);
 
-  /* "classifier/scoring/_fused.pyx":839
+  /* "classifier/scoring/_fused.pyx":840
  *         cdef double root
  *         cdef vector[int64_t] plain
  *         for t in range(count):             # <<<<<<<<<<<<<<
@@ -33012,7 +33014,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
   for (__pyx_t_4 = 0; __pyx_t_4 < __pyx_t_3; __pyx_t_4+=1) {
     __pyx_v_t = __pyx_t_4;
 
-    /* "classifier/scoring/_fused.pyx":840
+    /* "classifier/scoring/_fused.pyx":841
  *         cdef vector[int64_t] plain
  *         for t in range(count):
  *             token = &w.tokens[t]             # <<<<<<<<<<<<<<
@@ -33021,7 +33023,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
 */
     __pyx_v_token = (&(__pyx_v_w->tokens[__pyx_v_t]));
 
-    /* "classifier/scoring/_fused.pyx":841
+    /* "classifier/scoring/_fused.pyx":842
  *         for t in range(count):
  *             token = &w.tokens[t]
  *             if token.part != part:             # <<<<<<<<<<<<<<
@@ -33033,7 +33035,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
     if (__pyx_t_5) {
 
 
-      /* "classifier/scoring/_fused.pyx":842
+      /* "classifier/scoring/_fused.pyx":843
  *             token = &w.tokens[t]
  *             if token.part != part:
  *                 part = token.part             # <<<<<<<<<<<<<<
@@ -33044,7 +33046,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
 
       __pyx_v_part = __pyx_t_6;
 
-      /* "classifier/scoring/_fused.pyx":843
+      /* "classifier/scoring/_fused.pyx":844
  *             if token.part != part:
  *                 part = token.part
  *                 run = 0             # <<<<<<<<<<<<<<
@@ -33053,7 +33055,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
 */
       __pyx_v_run = 0;
 
-      /* "classifier/scoring/_fused.pyx":841
+      /* "classifier/scoring/_fused.pyx":842
  *         for t in range(count):
  *             token = &w.tokens[t]
  *             if token.part != part:             # <<<<<<<<<<<<<<
@@ -33062,7 +33064,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
 */
     }
 
-    /* "classifier/scoring/_fused.pyx":844
+    /* "classifier/scoring/_fused.pyx":845
  *                 part = token.part
  *                 run = 0
  *             root = sqrt(<double>max(sums[part].norm, 1))             # <<<<<<<<<<<<<<
@@ -33086,7 +33088,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
     __pyx_v_root = sqrt(((double)__pyx_t_9));
 
 
-    /* "classifier/scoring/_fused.pyx":845
+    /* "classifier/scoring/_fused.pyx":846
  *                 run = 0
  *             root = sqrt(<double>max(sums[part].norm, 1))
  *             if token.wordy:             # <<<<<<<<<<<<<<
@@ -33098,7 +33100,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
     if (__pyx_t_5) {
 
 
-      /* "classifier/scoring/_fused.pyx":846
+      /* "classifier/scoring/_fused.pyx":847
  *             root = sqrt(<double>max(sums[part].norm, 1))
  *             if token.wordy:
  *                 for position in range(-1, token.length):             # <<<<<<<<<<<<<<
@@ -33112,7 +33114,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
       for (__pyx_t_9 = -1L; __pyx_t_9 < __pyx_t_10; __pyx_t_9+=1) {
         __pyx_v_position = __pyx_t_9;
 
-        /* "classifier/scoring/_fused.pyx":847
+        /* "classifier/scoring/_fused.pyx":848
  *             if token.wordy:
  *                 for position in range(-1, token.length):
  *                     h = SEED_GRAM             # <<<<<<<<<<<<<<
@@ -33121,7 +33123,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
 */
         __pyx_v_h = __pyx_v_10classifier_7scoring_6_fused_SEED_GRAM;
 
-        /* "classifier/scoring/_fused.pyx":848
+        /* "classifier/scoring/_fused.pyx":849
  *                 for position in range(-1, token.length):
  *                     h = SEED_GRAM
  *                     code = 32 if position < 0 else w.codes[token.first + position]             # <<<<<<<<<<<<<<
@@ -33140,7 +33142,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
 
         __pyx_v_code = __pyx_t_11;
 
-        /* "classifier/scoring/_fused.pyx":849
+        /* "classifier/scoring/_fused.pyx":850
  *                     h = SEED_GRAM
  *                     code = 32 if position < 0 else w.codes[token.first + position]
  *                     h = (h ^ code) * FNV_PRIME             # <<<<<<<<<<<<<<
@@ -33149,7 +33151,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
 */
         __pyx_v_h = ((__pyx_v_h ^ __pyx_v_code) * __pyx_v_10classifier_7scoring_6_fused_FNV_PRIME);
 
-        /* "classifier/scoring/_fused.pyx":850
+        /* "classifier/scoring/_fused.pyx":851
  *                     code = 32 if position < 0 else w.codes[token.first + position]
  *                     h = (h ^ code) * FNV_PRIME
  *                     for size in range(2, 6):             # <<<<<<<<<<<<<<
@@ -33159,7 +33161,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
         for (__pyx_t_8 = 2; __pyx_t_8 < 6; __pyx_t_8+=1) {
           __pyx_v_size = __pyx_t_8;
 
-          /* "classifier/scoring/_fused.pyx":851
+          /* "classifier/scoring/_fused.pyx":852
  *                     h = (h ^ code) * FNV_PRIME
  *                     for size in range(2, 6):
  *                         if position + size > token.length + 1:             # <<<<<<<<<<<<<<
@@ -33171,7 +33173,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
           if (__pyx_t_5) {
 
 
-            /* "classifier/scoring/_fused.pyx":852
+            /* "classifier/scoring/_fused.pyx":853
  *                     for size in range(2, 6):
  *                         if position + size > token.length + 1:
  *                             break             # <<<<<<<<<<<<<<
@@ -33180,7 +33182,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
 */
             goto __pyx_L10_break;
 
-            /* "classifier/scoring/_fused.pyx":851
+            /* "classifier/scoring/_fused.pyx":852
  *                     h = (h ^ code) * FNV_PRIME
  *                     for size in range(2, 6):
  *                         if position + size > token.length + 1:             # <<<<<<<<<<<<<<
@@ -33189,7 +33191,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
 */
           }
 
-          /* "classifier/scoring/_fused.pyx":853
+          /* "classifier/scoring/_fused.pyx":854
  *                         if position + size > token.length + 1:
  *                             break
  *                         code = (32 if position + size - 1 == token.length             # <<<<<<<<<<<<<<
@@ -33203,7 +33205,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
             __pyx_t_11 = 32;
           } else {
 
-            /* "classifier/scoring/_fused.pyx":854
+            /* "classifier/scoring/_fused.pyx":855
  *                             break
  *                         code = (32 if position + size - 1 == token.length
  *                                 else w.codes[token.first + position + size - 1])             # <<<<<<<<<<<<<<
@@ -33216,7 +33218,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
 
           __pyx_v_code = __pyx_t_11;
 
-          /* "classifier/scoring/_fused.pyx":855
+          /* "classifier/scoring/_fused.pyx":856
  *                         code = (32 if position + size - 1 == token.length
  *                                 else w.codes[token.first + position + size - 1])
  *                         h = (h ^ code) * FNV_PRIME             # <<<<<<<<<<<<<<
@@ -33225,7 +33227,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
 */
           __pyx_v_h = ((__pyx_v_h ^ __pyx_v_code) * __pyx_v_10classifier_7scoring_6_fused_FNV_PRIME);
 
-          /* "classifier/scoring/_fused.pyx":856
+          /* "classifier/scoring/_fused.pyx":857
  *                                 else w.codes[token.first + position + size - 1])
  *                         h = (h ^ code) * FNV_PRIME
  *                         row = find(&self.gram_slots[0], grams_mask, mix(h))             # <<<<<<<<<<<<<<
@@ -33235,7 +33237,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
           __pyx_t_12 = 0;
           __pyx_v_row = __pyx_f_10classifier_7scoring_6_fused_find((&(*((uint64_t const  *) ( /* dim=0 */ ((char *) (((uint64_t const  *) __pyx_v_self->gram_slots.data) + __pyx_t_12)) )))), __pyx_v_grams_mask, __pyx_f_10classifier_7scoring_6_fused_mix(__pyx_v_h));
 
-          /* "classifier/scoring/_fused.pyx":857
+          /* "classifier/scoring/_fused.pyx":858
  *                         h = (h ^ code) * FNV_PRIME
  *                         row = find(&self.gram_slots[0], grams_mask, mix(h))
  *                         if row >= 0:             # <<<<<<<<<<<<<<
@@ -33247,7 +33249,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
           if (__pyx_t_5) {
 
 
-            /* "classifier/scoring/_fused.pyx":858
+            /* "classifier/scoring/_fused.pyx":859
  *                         row = find(&self.gram_slots[0], grams_mask, mix(h))
  *                         if row >= 0:
  *                             self.share_gram(row, root, heads, out, t, 1.0)             # <<<<<<<<<<<<<<
@@ -33256,7 +33258,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
 */
             ((struct __pyx_vtabstruct_10classifier_7scoring_6_fused_FusedScorer *)__pyx_v_self->__pyx_vtab)->share_gram(__pyx_v_self, __pyx_v_row, __pyx_v_root, __pyx_v_heads, __pyx_v_out, __pyx_v_t, 1.0);
 
-            /* "classifier/scoring/_fused.pyx":857
+            /* "classifier/scoring/_fused.pyx":858
  *                         h = (h ^ code) * FNV_PRIME
  *                         row = find(&self.gram_slots[0], grams_mask, mix(h))
  *                         if row >= 0:             # <<<<<<<<<<<<<<
@@ -33269,7 +33271,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
       }
 
 
-      /* "classifier/scoring/_fused.pyx":845
+      /* "classifier/scoring/_fused.pyx":846
  *                 run = 0
  *             root = sqrt(<double>max(sums[part].norm, 1))
  *             if token.wordy:             # <<<<<<<<<<<<<<
@@ -33278,7 +33280,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
 */
     }
 
-    /* "classifier/scoring/_fused.pyx":859
+    /* "classifier/scoring/_fused.pyx":860
  *                         if row >= 0:
  *                             self.share_gram(row, root, heads, out, t, 1.0)
  *             h = mix(token.word)             # <<<<<<<<<<<<<<
@@ -33287,7 +33289,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
 */
     __pyx_v_h = __pyx_f_10classifier_7scoring_6_fused_mix(__pyx_v_token->word);
 
-    /* "classifier/scoring/_fused.pyx":860
+    /* "classifier/scoring/_fused.pyx":861
  *                             self.share_gram(row, root, heads, out, t, 1.0)
  *             h = mix(token.word)
  *             row = find(&self.gram_slots[0], grams_mask, h)             # <<<<<<<<<<<<<<
@@ -33297,7 +33299,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
     __pyx_t_12 = 0;
     __pyx_v_row = __pyx_f_10classifier_7scoring_6_fused_find((&(*((uint64_t const  *) ( /* dim=0 */ ((char *) (((uint64_t const  *) __pyx_v_self->gram_slots.data) + __pyx_t_12)) )))), __pyx_v_grams_mask, __pyx_v_h);
 
-    /* "classifier/scoring/_fused.pyx":861
+    /* "classifier/scoring/_fused.pyx":862
  *             h = mix(token.word)
  *             row = find(&self.gram_slots[0], grams_mask, h)
  *             if row >= 0:             # <<<<<<<<<<<<<<
@@ -33309,7 +33311,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
     if (__pyx_t_5) {
 
 
-      /* "classifier/scoring/_fused.pyx":862
+      /* "classifier/scoring/_fused.pyx":863
  *             row = find(&self.gram_slots[0], grams_mask, h)
  *             if row >= 0:
  *                 self.share_gram(row, root, heads, out, t, 1.0)             # <<<<<<<<<<<<<<
@@ -33318,7 +33320,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
 */
       ((struct __pyx_vtabstruct_10classifier_7scoring_6_fused_FusedScorer *)__pyx_v_self->__pyx_vtab)->share_gram(__pyx_v_self, __pyx_v_row, __pyx_v_root, __pyx_v_heads, __pyx_v_out, __pyx_v_t, 1.0);
 
-      /* "classifier/scoring/_fused.pyx":861
+      /* "classifier/scoring/_fused.pyx":862
  *             h = mix(token.word)
  *             row = find(&self.gram_slots[0], grams_mask, h)
  *             if row >= 0:             # <<<<<<<<<<<<<<
@@ -33327,7 +33329,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
 */
     }
 
-    /* "classifier/scoring/_fused.pyx":863
+    /* "classifier/scoring/_fused.pyx":864
  *             if row >= 0:
  *                 self.share_gram(row, root, heads, out, t, 1.0)
  *             value = find(&self.word_slots[0], self.word_slots.shape[0] - 1, h)             # <<<<<<<<<<<<<<
@@ -33337,7 +33339,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
     __pyx_t_12 = 0;
     __pyx_v_value = __pyx_f_10classifier_7scoring_6_fused_find((&(*((uint64_t const  *) ( /* dim=0 */ ((char *) (((uint64_t const  *) __pyx_v_self->word_slots.data) + __pyx_t_12)) )))), ((__pyx_v_self->word_slots.shape[0]) - 1), __pyx_v_h);
 
-    /* "classifier/scoring/_fused.pyx":864
+    /* "classifier/scoring/_fused.pyx":865
  *                 self.share_gram(row, root, heads, out, t, 1.0)
  *             value = find(&self.word_slots[0], self.word_slots.shape[0] - 1, h)
  *             if value >= 0:             # <<<<<<<<<<<<<<
@@ -33349,7 +33351,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
     if (__pyx_t_5) {
 
 
-      /* "classifier/scoring/_fused.pyx":865
+      /* "classifier/scoring/_fused.pyx":866
  *             value = find(&self.word_slots[0], self.word_slots.shape[0] - 1, h)
  *             if value >= 0:
  *                 for k in range(<int64_t>heads.size()):             # <<<<<<<<<<<<<<
@@ -33363,7 +33365,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
       for (__pyx_t_13 = 0; __pyx_t_13 < __pyx_t_8; __pyx_t_13+=1) {
         __pyx_v_k = __pyx_t_13;
 
-        /* "classifier/scoring/_fused.pyx":866
+        /* "classifier/scoring/_fused.pyx":867
  *             if value >= 0:
  *                 for k in range(<int64_t>heads.size()):
  *                     out[t, k] += (<double>(value >> 20) * self.word_weights[value & 0xFFFFF, heads[k]]             # <<<<<<<<<<<<<<
@@ -33373,7 +33375,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
         __pyx_t_12 = (__pyx_v_value & 0xFFFFF);
         __pyx_t_14 = (__pyx_v_heads[__pyx_v_k]);
 
-        /* "classifier/scoring/_fused.pyx":867
+        /* "classifier/scoring/_fused.pyx":868
  *                 for k in range(<int64_t>heads.size()):
  *                     out[t, k] += (<double>(value >> 20) * self.word_weights[value & 0xFFFFF, heads[k]]
  *                                   / <double>sums[part].word_mass * self.word_scale[heads[k]])             # <<<<<<<<<<<<<<
@@ -33382,7 +33384,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
 */
         __pyx_t_15 = (__pyx_v_heads[__pyx_v_k]);
 
-        /* "classifier/scoring/_fused.pyx":866
+        /* "classifier/scoring/_fused.pyx":867
  *             if value >= 0:
  *                 for k in range(<int64_t>heads.size()):
  *                     out[t, k] += (<double>(value >> 20) * self.word_weights[value & 0xFFFFF, heads[k]]             # <<<<<<<<<<<<<<
@@ -33395,7 +33397,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
       }
 
 
-      /* "classifier/scoring/_fused.pyx":864
+      /* "classifier/scoring/_fused.pyx":865
  *                 self.share_gram(row, root, heads, out, t, 1.0)
  *             value = find(&self.word_slots[0], self.word_slots.shape[0] - 1, h)
  *             if value >= 0:             # <<<<<<<<<<<<<<
@@ -33404,7 +33406,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
 */
     }
 
-    /* "classifier/scoring/_fused.pyx":868
+    /* "classifier/scoring/_fused.pyx":869
  *                     out[t, k] += (<double>(value >> 20) * self.word_weights[value & 0xFFFFF, heads[k]]
  *                                   / <double>sums[part].word_mass * self.word_scale[heads[k]])
  *             value = find(&self.lexicon_slots[0], lexicon_mask, h)             # <<<<<<<<<<<<<<
@@ -33414,7 +33416,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
     __pyx_t_15 = 0;
     __pyx_v_value = __pyx_f_10classifier_7scoring_6_fused_find((&(*((uint64_t const  *) ( /* dim=0 */ ((char *) (((uint64_t const  *) __pyx_v_self->lexicon_slots.data) + __pyx_t_15)) )))), __pyx_v_lexicon_mask, __pyx_v_h);
 
-    /* "classifier/scoring/_fused.pyx":869
+    /* "classifier/scoring/_fused.pyx":870
  *                                   / <double>sums[part].word_mass * self.word_scale[heads[k]])
  *             value = find(&self.lexicon_slots[0], lexicon_mask, h)
  *             if value >= 0:             # <<<<<<<<<<<<<<
@@ -33426,7 +33428,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
     if (__pyx_t_5) {
 
 
-      /* "classifier/scoring/_fused.pyx":870
+      /* "classifier/scoring/_fused.pyx":871
  *             value = find(&self.lexicon_slots[0], lexicon_mask, h)
  *             if value >= 0:
  *                 self.share_class(value, lexicon[part * L + value], heads, out, t, 1, plain)             # <<<<<<<<<<<<<<
@@ -33435,7 +33437,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
 */
       ((struct __pyx_vtabstruct_10classifier_7scoring_6_fused_FusedScorer *)__pyx_v_self->__pyx_vtab)->share_class(__pyx_v_self, __pyx_v_value, (__pyx_v_lexicon[((__pyx_v_part * __pyx_v_L) + __pyx_v_value)]), __pyx_v_heads, __pyx_v_out, __pyx_v_t, 1, __pyx_v_plain);
 
-      /* "classifier/scoring/_fused.pyx":869
+      /* "classifier/scoring/_fused.pyx":870
  *                                   / <double>sums[part].word_mass * self.word_scale[heads[k]])
  *             value = find(&self.lexicon_slots[0], lexicon_mask, h)
  *             if value >= 0:             # <<<<<<<<<<<<<<
@@ -33444,7 +33446,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
 */
     }
 
-    /* "classifier/scoring/_fused.pyx":871
+    /* "classifier/scoring/_fused.pyx":872
  *             if value >= 0:
  *                 self.share_class(value, lexicon[part * L + value], heads, out, t, 1, plain)
  *             if token.spelled:             # <<<<<<<<<<<<<<
@@ -33456,7 +33458,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
     if (__pyx_t_5) {
 
 
-      /* "classifier/scoring/_fused.pyx":872
+      /* "classifier/scoring/_fused.pyx":873
  *                 self.share_class(value, lexicon[part * L + value], heads, out, t, 1, plain)
  *             if token.spelled:
  *                 continue             # <<<<<<<<<<<<<<
@@ -33465,7 +33467,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
 */
       goto __pyx_L3_continue;
 
-      /* "classifier/scoring/_fused.pyx":871
+      /* "classifier/scoring/_fused.pyx":872
  *             if value >= 0:
  *                 self.share_class(value, lexicon[part * L + value], heads, out, t, 1, plain)
  *             if token.spelled:             # <<<<<<<<<<<<<<
@@ -33474,7 +33476,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
 */
     }
 
-    /* "classifier/scoring/_fused.pyx":873
+    /* "classifier/scoring/_fused.pyx":874
  *             if token.spelled:
  *                 continue
  *             plain.push_back(t)             # <<<<<<<<<<<<<<
@@ -33487,10 +33489,10 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
       PyGILState_STATE __pyx_gilstate_save = __Pyx_PyGILState_Ensure();
       __Pyx_CppExn2PyErr();
       __Pyx_PyGILState_Release(__pyx_gilstate_save);
-      __PYX_ERR(0, 873, __pyx_L1_error)
+      __PYX_ERR(0, 874, __pyx_L1_error)
     }
 
-    /* "classifier/scoring/_fused.pyx":874
+    /* "classifier/scoring/_fused.pyx":875
  *                 continue
  *             plain.push_back(t)
  *             for size in range(3, 0, -1):             # <<<<<<<<<<<<<<
@@ -33500,7 +33502,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
     for (__pyx_t_9 = 3; __pyx_t_9 > 0; __pyx_t_9-=1) {
       __pyx_v_size = __pyx_t_9;
 
-      /* "classifier/scoring/_fused.pyx":875
+      /* "classifier/scoring/_fused.pyx":876
  *             plain.push_back(t)
  *             for size in range(3, 0, -1):
  *                 if run >= size:             # <<<<<<<<<<<<<<
@@ -33512,7 +33514,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
       if (__pyx_t_5) {
 
 
-        /* "classifier/scoring/_fused.pyx":876
+        /* "classifier/scoring/_fused.pyx":877
  *             for size in range(3, 0, -1):
  *                 if run >= size:
  *                     phrase[size] = ((SEED_PAIR ^ phrase[size - 1]) * FNV_PRIME ^ token.word) * FNV_PRIME             # <<<<<<<<<<<<<<
@@ -33521,7 +33523,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
 */
         (__pyx_v_phrase[__pyx_v_size]) = ((((__pyx_v_10classifier_7scoring_6_fused_SEED_PAIR ^ (__pyx_v_phrase[(__pyx_v_size - 1)])) * __pyx_v_10classifier_7scoring_6_fused_FNV_PRIME) ^ __pyx_v_token->word) * __pyx_v_10classifier_7scoring_6_fused_FNV_PRIME);
 
-        /* "classifier/scoring/_fused.pyx":877
+        /* "classifier/scoring/_fused.pyx":878
  *                 if run >= size:
  *                     phrase[size] = ((SEED_PAIR ^ phrase[size - 1]) * FNV_PRIME ^ token.word) * FNV_PRIME
  *                     h = mix(phrase[size])             # <<<<<<<<<<<<<<
@@ -33530,7 +33532,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
 */
         __pyx_v_h = __pyx_f_10classifier_7scoring_6_fused_mix((__pyx_v_phrase[__pyx_v_size]));
 
-        /* "classifier/scoring/_fused.pyx":878
+        /* "classifier/scoring/_fused.pyx":879
  *                     phrase[size] = ((SEED_PAIR ^ phrase[size - 1]) * FNV_PRIME ^ token.word) * FNV_PRIME
  *                     h = mix(phrase[size])
  *                     value = find(&self.lexicon_slots[0], lexicon_mask, h)             # <<<<<<<<<<<<<<
@@ -33540,7 +33542,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
         __pyx_t_15 = 0;
         __pyx_v_value = __pyx_f_10classifier_7scoring_6_fused_find((&(*((uint64_t const  *) ( /* dim=0 */ ((char *) (((uint64_t const  *) __pyx_v_self->lexicon_slots.data) + __pyx_t_15)) )))), __pyx_v_lexicon_mask, __pyx_v_h);
 
-        /* "classifier/scoring/_fused.pyx":879
+        /* "classifier/scoring/_fused.pyx":880
  *                     h = mix(phrase[size])
  *                     value = find(&self.lexicon_slots[0], lexicon_mask, h)
  *                     if value >= 0:             # <<<<<<<<<<<<<<
@@ -33552,7 +33554,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
         if (__pyx_t_5) {
 
 
-          /* "classifier/scoring/_fused.pyx":880
+          /* "classifier/scoring/_fused.pyx":881
  *                     value = find(&self.lexicon_slots[0], lexicon_mask, h)
  *                     if value >= 0:
  *                         self.share_class(value, lexicon[part * L + value], heads, out, t, size + 1, plain)             # <<<<<<<<<<<<<<
@@ -33561,7 +33563,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
 */
           ((struct __pyx_vtabstruct_10classifier_7scoring_6_fused_FusedScorer *)__pyx_v_self->__pyx_vtab)->share_class(__pyx_v_self, __pyx_v_value, (__pyx_v_lexicon[((__pyx_v_part * __pyx_v_L) + __pyx_v_value)]), __pyx_v_heads, __pyx_v_out, __pyx_v_t, (__pyx_v_size + 1), __pyx_v_plain);
 
-          /* "classifier/scoring/_fused.pyx":879
+          /* "classifier/scoring/_fused.pyx":880
  *                     h = mix(phrase[size])
  *                     value = find(&self.lexicon_slots[0], lexicon_mask, h)
  *                     if value >= 0:             # <<<<<<<<<<<<<<
@@ -33570,7 +33572,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
 */
         }
 
-        /* "classifier/scoring/_fused.pyx":881
+        /* "classifier/scoring/_fused.pyx":882
  *                     if value >= 0:
  *                         self.share_class(value, lexicon[part * L + value], heads, out, t, size + 1, plain)
  *                     if size == 1:             # <<<<<<<<<<<<<<
@@ -33582,7 +33584,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
         if (__pyx_t_5) {
 
 
-          /* "classifier/scoring/_fused.pyx":882
+          /* "classifier/scoring/_fused.pyx":883
  *                         self.share_class(value, lexicon[part * L + value], heads, out, t, size + 1, plain)
  *                     if size == 1:
  *                         row = find(&self.gram_slots[0], grams_mask, h)             # <<<<<<<<<<<<<<
@@ -33592,7 +33594,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
           __pyx_t_15 = 0;
           __pyx_v_row = __pyx_f_10classifier_7scoring_6_fused_find((&(*((uint64_t const  *) ( /* dim=0 */ ((char *) (((uint64_t const  *) __pyx_v_self->gram_slots.data) + __pyx_t_15)) )))), __pyx_v_grams_mask, __pyx_v_h);
 
-          /* "classifier/scoring/_fused.pyx":883
+          /* "classifier/scoring/_fused.pyx":884
  *                     if size == 1:
  *                         row = find(&self.gram_slots[0], grams_mask, h)
  *                         if row >= 0:             # <<<<<<<<<<<<<<
@@ -33604,7 +33606,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
           if (__pyx_t_5) {
 
 
-            /* "classifier/scoring/_fused.pyx":884
+            /* "classifier/scoring/_fused.pyx":885
  *                         row = find(&self.gram_slots[0], grams_mask, h)
  *                         if row >= 0:
  *                             self.share_gram(row, root, heads, out, t, 0.5)             # <<<<<<<<<<<<<<
@@ -33613,7 +33615,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
 */
             ((struct __pyx_vtabstruct_10classifier_7scoring_6_fused_FusedScorer *)__pyx_v_self->__pyx_vtab)->share_gram(__pyx_v_self, __pyx_v_row, __pyx_v_root, __pyx_v_heads, __pyx_v_out, __pyx_v_t, 0.5);
 
-            /* "classifier/scoring/_fused.pyx":885
+            /* "classifier/scoring/_fused.pyx":886
  *                         if row >= 0:
  *                             self.share_gram(row, root, heads, out, t, 0.5)
  *                             self.share_gram(row, root, heads, out, plain[plain.size() - 2], 0.5)             # <<<<<<<<<<<<<<
@@ -33622,7 +33624,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
 */
             ((struct __pyx_vtabstruct_10classifier_7scoring_6_fused_FusedScorer *)__pyx_v_self->__pyx_vtab)->share_gram(__pyx_v_self, __pyx_v_row, __pyx_v_root, __pyx_v_heads, __pyx_v_out, (__pyx_v_plain[(__pyx_v_plain.size() - 2)]), 0.5);
 
-            /* "classifier/scoring/_fused.pyx":883
+            /* "classifier/scoring/_fused.pyx":884
  *                     if size == 1:
  *                         row = find(&self.gram_slots[0], grams_mask, h)
  *                         if row >= 0:             # <<<<<<<<<<<<<<
@@ -33631,7 +33633,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
 */
           }
 
-          /* "classifier/scoring/_fused.pyx":881
+          /* "classifier/scoring/_fused.pyx":882
  *                     if value >= 0:
  *                         self.share_class(value, lexicon[part * L + value], heads, out, t, size + 1, plain)
  *                     if size == 1:             # <<<<<<<<<<<<<<
@@ -33640,7 +33642,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
 */
         }
 
-        /* "classifier/scoring/_fused.pyx":875
+        /* "classifier/scoring/_fused.pyx":876
  *             plain.push_back(t)
  *             for size in range(3, 0, -1):
  *                 if run >= size:             # <<<<<<<<<<<<<<
@@ -33650,7 +33652,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
       }
     }
 
-    /* "classifier/scoring/_fused.pyx":886
+    /* "classifier/scoring/_fused.pyx":887
  *                             self.share_gram(row, root, heads, out, t, 0.5)
  *                             self.share_gram(row, root, heads, out, plain[plain.size() - 2], 0.5)
  *             phrase[0] = token.word             # <<<<<<<<<<<<<<
@@ -33662,7 +33664,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
     (__pyx_v_phrase[0]) = __pyx_t_18;
 
 
-    /* "classifier/scoring/_fused.pyx":887
+    /* "classifier/scoring/_fused.pyx":888
  *                             self.share_gram(row, root, heads, out, plain[plain.size() - 2], 0.5)
  *             phrase[0] = token.word
  *             if run < 3:             # <<<<<<<<<<<<<<
@@ -33674,7 +33676,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
     if (__pyx_t_5) {
 
 
-      /* "classifier/scoring/_fused.pyx":888
+      /* "classifier/scoring/_fused.pyx":889
  *             phrase[0] = token.word
  *             if run < 3:
  *                 run += 1             # <<<<<<<<<<<<<<
@@ -33683,7 +33685,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
 */
       __pyx_v_run = (__pyx_v_run + 1);
 
-      /* "classifier/scoring/_fused.pyx":887
+      /* "classifier/scoring/_fused.pyx":888
  *                             self.share_gram(row, root, heads, out, plain[plain.size() - 2], 0.5)
  *             phrase[0] = token.word
  *             if run < 3:             # <<<<<<<<<<<<<<
@@ -33695,7 +33697,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
   }
 
 
-  /* "classifier/scoring/_fused.pyx":827
+  /* "classifier/scoring/_fused.pyx":828
  *                     part * self.dense_weights[row, heads[k]] * self.dense_scale[heads[k]])
  * 
  *     cdef void share(self, Workspace w, Sums* sums, int64_t* lexicon, vector[int64_t]& heads,             # <<<<<<<<<<<<<<
@@ -33730,7 +33732,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
 
 }
 
-/* "classifier/scoring/_fused.pyx":890
+/* "classifier/scoring/_fused.pyx":891
  *                 run += 1
  * 
  *     cdef void finish(self, Sums* sum, const int64_t* clues, const int64_t* lexicon, bint has_post,             # <<<<<<<<<<<<<<
@@ -33764,7 +33766,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
   int __pyx_t_6;
   Py_ssize_t __pyx_t_7;
 
-  /* "classifier/scoring/_fused.pyx":893
+  /* "classifier/scoring/_fused.pyx":894
  *                      const double* post_logits, double* out) noexcept nogil:
  *         """Logits from sums: `features.dense_counts`, then the three blocks, the publication and the bias."""
  *         cdef int k, d = 0, i             # <<<<<<<<<<<<<<
@@ -33773,7 +33775,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 */
   __pyx_v_d = 0;
 
-  /* "classifier/scoring/_fused.pyx":894
+  /* "classifier/scoring/_fused.pyx":895
  *         """Logits from sums: `features.dense_counts`, then the three blocks, the publication and the bias."""
  *         cdef int k, d = 0, i
  *         cdef int H = self.heads, L = self.classes             # <<<<<<<<<<<<<<
@@ -33787,7 +33789,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 
   __pyx_v_L = __pyx_t_1;
 
-  /* "classifier/scoring/_fused.pyx":896
+  /* "classifier/scoring/_fused.pyx":897
  *         cdef int H = self.heads, L = self.classes
  *         cdef int64_t[MAX_HEADS] dense
  *         cdef int64_t words = clues[0], letters = clues[19], upper = clues[20], value             # <<<<<<<<<<<<<<
@@ -33798,7 +33800,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
   __pyx_v_letters = (__pyx_v_clues[19]);
   __pyx_v_upper = (__pyx_v_clues[20]);
 
-  /* "classifier/scoring/_fused.pyx":897
+  /* "classifier/scoring/_fused.pyx":898
  *         cdef int64_t[MAX_HEADS] dense
  *         cdef int64_t words = clues[0], letters = clues[19], upper = clues[20], value
  *         cdef bint judged = has_post and sum.content > 0             # <<<<<<<<<<<<<<
@@ -33819,7 +33821,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
   __pyx_L3_bool_binop_done:;
   __pyx_v_judged = __pyx_t_2;
 
-  /* "classifier/scoring/_fused.pyx":898
+  /* "classifier/scoring/_fused.pyx":899
  *         cdef int64_t words = clues[0], letters = clues[19], upper = clues[20], value
  *         cdef bint judged = has_post and sum.content > 0
  *         cdef double root = sqrt(<double>sum.norm)             # <<<<<<<<<<<<<<
@@ -33828,7 +33830,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 */
   __pyx_v_root = sqrt(((double)__pyx_v_sum->norm));
 
-  /* "classifier/scoring/_fused.pyx":899
+  /* "classifier/scoring/_fused.pyx":900
  *         cdef bint judged = has_post and sum.content > 0
  *         cdef double root = sqrt(<double>sum.norm)
  *         cdef double mass = <double>sum.word_mass             # <<<<<<<<<<<<<<
@@ -33837,7 +33839,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 */
   __pyx_v_mass = ((double)__pyx_v_sum->word_mass);
 
-  /* "classifier/scoring/_fused.pyx":901
+  /* "classifier/scoring/_fused.pyx":902
  *         cdef double mass = <double>sum.word_mass
  *         cdef double logit
  *         cdef int[8] bounds = [1, 2, 3, 5, 9, 15, 25, 50]             # <<<<<<<<<<<<<<
@@ -33847,7 +33849,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
   static int const __pyx_carray__6[8] = {1,2,3,5,9,15,25,50};
   memcpy(&(__pyx_v_bounds[0]), __pyx_carray__6, sizeof(__pyx_v_bounds[0]) * (8));
 
-  /* "classifier/scoring/_fused.pyx":902
+  /* "classifier/scoring/_fused.pyx":903
  *         cdef double logit
  *         cdef int[8] bounds = [1, 2, 3, 5, 9, 15, 25, 50]
  *         cdef double[3] shares_upper = [0.3, 0.6, 0.9]             # <<<<<<<<<<<<<<
@@ -33857,7 +33859,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
   static double const __pyx_carray__7[3] = {0.3,0.6,0.9};
   memcpy(&(__pyx_v_shares_upper[0]), __pyx_carray__7, sizeof(__pyx_v_shares_upper[0]) * (3));
 
-  /* "classifier/scoring/_fused.pyx":903
+  /* "classifier/scoring/_fused.pyx":904
  *         cdef int[8] bounds = [1, 2, 3, 5, 9, 15, 25, 50]
  *         cdef double[3] shares_upper = [0.3, 0.6, 0.9]
  *         cdef double[4] overlaps = [0.0, 0.1, 0.25, 0.5]             # <<<<<<<<<<<<<<
@@ -33867,7 +33869,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
   static double const __pyx_carray__8[4] = {0.0,0.1,0.25,0.5};
   memcpy(&(__pyx_v_overlaps[0]), __pyx_carray__8, sizeof(__pyx_v_overlaps[0]) * (4));
 
-  /* "classifier/scoring/_fused.pyx":904
+  /* "classifier/scoring/_fused.pyx":905
  *         cdef double[3] shares_upper = [0.3, 0.6, 0.9]
  *         cdef double[4] overlaps = [0.0, 0.1, 0.25, 0.5]
  *         memset(dense, 0, sizeof(dense))             # <<<<<<<<<<<<<<
@@ -33876,7 +33878,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 */
   (void)(memset(__pyx_v_dense, 0, (sizeof(__pyx_v_dense))));
 
-  /* "classifier/scoring/_fused.pyx":905
+  /* "classifier/scoring/_fused.pyx":906
  *         cdef double[4] overlaps = [0.0, 0.1, 0.25, 0.5]
  *         memset(dense, 0, sizeof(dense))
  *         for i in range(1, 19):             # <<<<<<<<<<<<<<
@@ -33886,7 +33888,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
   for (__pyx_t_1 = 1; __pyx_t_1 < 19; __pyx_t_1+=1) {
     __pyx_v_i = __pyx_t_1;
 
-    /* "classifier/scoring/_fused.pyx":906
+    /* "classifier/scoring/_fused.pyx":907
  *         memset(dense, 0, sizeof(dense))
  *         for i in range(1, 19):
  *             value = clues[i] if clues[i] < CAP else CAP             # <<<<<<<<<<<<<<
@@ -33905,7 +33907,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 
     __pyx_v_value = __pyx_t_4;
 
-    /* "classifier/scoring/_fused.pyx":907
+    /* "classifier/scoring/_fused.pyx":908
  *         for i in range(1, 19):
  *             value = clues[i] if clues[i] < CAP else CAP
  *             if value:             # <<<<<<<<<<<<<<
@@ -33917,7 +33919,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
     if (__pyx_t_2) {
 
 
-      /* "classifier/scoring/_fused.pyx":908
+      /* "classifier/scoring/_fused.pyx":909
  *             value = clues[i] if clues[i] < CAP else CAP
  *             if value:
  *                 self.add_dense(d + i - 1, value, dense)             # <<<<<<<<<<<<<<
@@ -33926,7 +33928,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 */
       __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_dense(__pyx_v_self, ((__pyx_v_d + __pyx_v_i) - 1), __pyx_v_value, __pyx_v_dense);
 
-      /* "classifier/scoring/_fused.pyx":907
+      /* "classifier/scoring/_fused.pyx":908
  *         for i in range(1, 19):
  *             value = clues[i] if clues[i] < CAP else CAP
  *             if value:             # <<<<<<<<<<<<<<
@@ -33936,7 +33938,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
     }
   }
 
-  /* "classifier/scoring/_fused.pyx":909
+  /* "classifier/scoring/_fused.pyx":910
  *             if value:
  *                 self.add_dense(d + i - 1, value, dense)
  *         d = 18             # <<<<<<<<<<<<<<
@@ -33945,7 +33947,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 */
   __pyx_v_d = 18;
 
-  /* "classifier/scoring/_fused.pyx":910
+  /* "classifier/scoring/_fused.pyx":911
  *                 self.add_dense(d + i - 1, value, dense)
  *         d = 18
  *         i = 0             # <<<<<<<<<<<<<<
@@ -33954,7 +33956,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 */
   __pyx_v_i = 0;
 
-  /* "classifier/scoring/_fused.pyx":911
+  /* "classifier/scoring/_fused.pyx":912
  *         d = 18
  *         i = 0
  *         while i < 8 and bounds[i] < words:             # <<<<<<<<<<<<<<
@@ -33981,7 +33983,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 
     if (!__pyx_t_2) break;
 
-    /* "classifier/scoring/_fused.pyx":912
+    /* "classifier/scoring/_fused.pyx":913
  *         i = 0
  *         while i < 8 and bounds[i] < words:
  *             i += 1             # <<<<<<<<<<<<<<
@@ -33991,7 +33993,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
     __pyx_v_i = (__pyx_v_i + 1);
   }
 
-  /* "classifier/scoring/_fused.pyx":913
+  /* "classifier/scoring/_fused.pyx":914
  *         while i < 8 and bounds[i] < words:
  *             i += 1
  *         self.add_dense(d + i, 1, dense)             # <<<<<<<<<<<<<<
@@ -34000,7 +34002,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 */
   __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_dense(__pyx_v_self, (__pyx_v_d + __pyx_v_i), 1, __pyx_v_dense);
 
-  /* "classifier/scoring/_fused.pyx":914
+  /* "classifier/scoring/_fused.pyx":915
  *             i += 1
  *         self.add_dense(d + i, 1, dense)
  *         d += 9             # <<<<<<<<<<<<<<
@@ -34009,7 +34011,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 */
   __pyx_v_d = (__pyx_v_d + 9);
 
-  /* "classifier/scoring/_fused.pyx":915
+  /* "classifier/scoring/_fused.pyx":916
  *         self.add_dense(d + i, 1, dense)
  *         d += 9
  *         for i in range(3):             # <<<<<<<<<<<<<<
@@ -34019,7 +34021,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
   for (__pyx_t_1 = 0; __pyx_t_1 < 3; __pyx_t_1+=1) {
     __pyx_v_i = __pyx_t_1;
 
-    /* "classifier/scoring/_fused.pyx":916
+    /* "classifier/scoring/_fused.pyx":917
  *         d += 9
  *         for i in range(3):
  *             if letters >= 6 and <double>upper > shares_upper[i] * <double>letters:             # <<<<<<<<<<<<<<
@@ -34045,7 +34047,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
     if (__pyx_t_2) {
 
 
-      /* "classifier/scoring/_fused.pyx":917
+      /* "classifier/scoring/_fused.pyx":918
  *         for i in range(3):
  *             if letters >= 6 and <double>upper > shares_upper[i] * <double>letters:
  *                 self.add_dense(d + i, 1, dense)             # <<<<<<<<<<<<<<
@@ -34054,7 +34056,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 */
       __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_dense(__pyx_v_self, (__pyx_v_d + __pyx_v_i), 1, __pyx_v_dense);
 
-      /* "classifier/scoring/_fused.pyx":916
+      /* "classifier/scoring/_fused.pyx":917
  *         d += 9
  *         for i in range(3):
  *             if letters >= 6 and <double>upper > shares_upper[i] * <double>letters:             # <<<<<<<<<<<<<<
@@ -34064,7 +34066,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
     }
   }
 
-  /* "classifier/scoring/_fused.pyx":918
+  /* "classifier/scoring/_fused.pyx":919
  *             if letters >= 6 and <double>upper > shares_upper[i] * <double>letters:
  *                 self.add_dense(d + i, 1, dense)
  *         d += 3             # <<<<<<<<<<<<<<
@@ -34073,7 +34075,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 */
   __pyx_v_d = (__pyx_v_d + 3);
 
-  /* "classifier/scoring/_fused.pyx":919
+  /* "classifier/scoring/_fused.pyx":920
  *                 self.add_dense(d + i, 1, dense)
  *         d += 3
  *         if has_post:             # <<<<<<<<<<<<<<
@@ -34082,7 +34084,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 */
   if (__pyx_v_has_post) {
 
-    /* "classifier/scoring/_fused.pyx":920
+    /* "classifier/scoring/_fused.pyx":921
  *         d += 3
  *         if has_post:
  *             self.add_dense(d, 1, dense)             # <<<<<<<<<<<<<<
@@ -34091,7 +34093,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 */
     __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_dense(__pyx_v_self, __pyx_v_d, 1, __pyx_v_dense);
 
-    /* "classifier/scoring/_fused.pyx":919
+    /* "classifier/scoring/_fused.pyx":920
  *                 self.add_dense(d + i, 1, dense)
  *         d += 3
  *         if has_post:             # <<<<<<<<<<<<<<
@@ -34100,7 +34102,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 */
   }
 
-  /* "classifier/scoring/_fused.pyx":921
+  /* "classifier/scoring/_fused.pyx":922
  *         if has_post:
  *             self.add_dense(d, 1, dense)
  *         if judged and sum.shared == 0:             # <<<<<<<<<<<<<<
@@ -34122,7 +34124,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
   if (__pyx_t_2) {
 
 
-    /* "classifier/scoring/_fused.pyx":922
+    /* "classifier/scoring/_fused.pyx":923
  *             self.add_dense(d, 1, dense)
  *         if judged and sum.shared == 0:
  *             self.add_dense(d + 1, 1, dense)             # <<<<<<<<<<<<<<
@@ -34131,7 +34133,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 */
     __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_dense(__pyx_v_self, (__pyx_v_d + 1), 1, __pyx_v_dense);
 
-    /* "classifier/scoring/_fused.pyx":921
+    /* "classifier/scoring/_fused.pyx":922
  *         if has_post:
  *             self.add_dense(d, 1, dense)
  *         if judged and sum.shared == 0:             # <<<<<<<<<<<<<<
@@ -34140,7 +34142,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 */
   }
 
-  /* "classifier/scoring/_fused.pyx":923
+  /* "classifier/scoring/_fused.pyx":924
  *         if judged and sum.shared == 0:
  *             self.add_dense(d + 1, 1, dense)
  *         if judged:             # <<<<<<<<<<<<<<
@@ -34149,7 +34151,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 */
   if (__pyx_v_judged) {
 
-    /* "classifier/scoring/_fused.pyx":924
+    /* "classifier/scoring/_fused.pyx":925
  *             self.add_dense(d + 1, 1, dense)
  *         if judged:
  *             for i in range(4):             # <<<<<<<<<<<<<<
@@ -34159,7 +34161,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
     for (__pyx_t_1 = 0; __pyx_t_1 < 4; __pyx_t_1+=1) {
       __pyx_v_i = __pyx_t_1;
 
-      /* "classifier/scoring/_fused.pyx":925
+      /* "classifier/scoring/_fused.pyx":926
  *         if judged:
  *             for i in range(4):
  *                 if <double>sum.shared > overlaps[i] * <double>sum.content:             # <<<<<<<<<<<<<<
@@ -34171,7 +34173,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
       if (__pyx_t_2) {
 
 
-        /* "classifier/scoring/_fused.pyx":926
+        /* "classifier/scoring/_fused.pyx":927
  *             for i in range(4):
  *                 if <double>sum.shared > overlaps[i] * <double>sum.content:
  *                     self.add_dense(d + 2 + i, 1, dense)             # <<<<<<<<<<<<<<
@@ -34180,7 +34182,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 */
         __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_dense(__pyx_v_self, ((__pyx_v_d + 2) + __pyx_v_i), 1, __pyx_v_dense);
 
-        /* "classifier/scoring/_fused.pyx":925
+        /* "classifier/scoring/_fused.pyx":926
  *         if judged:
  *             for i in range(4):
  *                 if <double>sum.shared > overlaps[i] * <double>sum.content:             # <<<<<<<<<<<<<<
@@ -34190,7 +34192,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
       }
     }
 
-    /* "classifier/scoring/_fused.pyx":923
+    /* "classifier/scoring/_fused.pyx":924
  *         if judged and sum.shared == 0:
  *             self.add_dense(d + 1, 1, dense)
  *         if judged:             # <<<<<<<<<<<<<<
@@ -34199,7 +34201,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 */
   }
 
-  /* "classifier/scoring/_fused.pyx":927
+  /* "classifier/scoring/_fused.pyx":928
  *                 if <double>sum.shared > overlaps[i] * <double>sum.content:
  *                     self.add_dense(d + 2 + i, 1, dense)
  *         d += 6             # <<<<<<<<<<<<<<
@@ -34208,7 +34210,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 */
   __pyx_v_d = (__pyx_v_d + 6);
 
-  /* "classifier/scoring/_fused.pyx":928
+  /* "classifier/scoring/_fused.pyx":929
  *                     self.add_dense(d + 2 + i, 1, dense)
  *         d += 6
  *         for i in range(L):             # <<<<<<<<<<<<<<
@@ -34222,7 +34224,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
   for (__pyx_t_6 = 0; __pyx_t_6 < __pyx_t_5; __pyx_t_6+=1) {
     __pyx_v_i = __pyx_t_6;
 
-    /* "classifier/scoring/_fused.pyx":929
+    /* "classifier/scoring/_fused.pyx":930
  *         d += 6
  *         for i in range(L):
  *             value = lexicon[i] if lexicon[i] < CAP else CAP             # <<<<<<<<<<<<<<
@@ -34241,7 +34243,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 
     __pyx_v_value = __pyx_t_4;
 
-    /* "classifier/scoring/_fused.pyx":930
+    /* "classifier/scoring/_fused.pyx":931
  *         for i in range(L):
  *             value = lexicon[i] if lexicon[i] < CAP else CAP
  *             if value:             # <<<<<<<<<<<<<<
@@ -34253,7 +34255,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
     if (__pyx_t_2) {
 
 
-      /* "classifier/scoring/_fused.pyx":931
+      /* "classifier/scoring/_fused.pyx":932
  *             value = lexicon[i] if lexicon[i] < CAP else CAP
  *             if value:
  *                 self.add_dense(d + i, value, dense)             # <<<<<<<<<<<<<<
@@ -34262,7 +34264,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 */
       __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_dense(__pyx_v_self, (__pyx_v_d + __pyx_v_i), __pyx_v_value, __pyx_v_dense);
 
-      /* "classifier/scoring/_fused.pyx":930
+      /* "classifier/scoring/_fused.pyx":931
  *         for i in range(L):
  *             value = lexicon[i] if lexicon[i] < CAP else CAP
  *             if value:             # <<<<<<<<<<<<<<
@@ -34273,7 +34275,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
   }
 
 
-  /* "classifier/scoring/_fused.pyx":932
+  /* "classifier/scoring/_fused.pyx":933
  *             if value:
  *                 self.add_dense(d + i, value, dense)
  *         for k in range(H):             # <<<<<<<<<<<<<<
@@ -34287,7 +34289,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
   for (__pyx_t_6 = 0; __pyx_t_6 < __pyx_t_5; __pyx_t_6+=1) {
     __pyx_v_k = __pyx_t_6;
 
-    /* "classifier/scoring/_fused.pyx":933
+    /* "classifier/scoring/_fused.pyx":934
  *                 self.add_dense(d + i, value, dense)
  *         for k in range(H):
  *             logit = self.bias[k]             # <<<<<<<<<<<<<<
@@ -34297,7 +34299,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
     __pyx_t_7 = __pyx_v_k;
     __pyx_v_logit = (*((double const  *) ( /* dim=0 */ ((char *) (((double const  *) __pyx_v_self->bias.data) + __pyx_t_7)) )));
 
-    /* "classifier/scoring/_fused.pyx":934
+    /* "classifier/scoring/_fused.pyx":935
  *         for k in range(H):
  *             logit = self.bias[k]
  *             if sum.norm:             # <<<<<<<<<<<<<<
@@ -34309,7 +34311,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
     if (__pyx_t_2) {
 
 
-      /* "classifier/scoring/_fused.pyx":935
+      /* "classifier/scoring/_fused.pyx":936
  *             logit = self.bias[k]
  *             if sum.norm:
  *                 logit += <double>sum.grams[k] / root * self.gram_scale[k]             # <<<<<<<<<<<<<<
@@ -34319,7 +34321,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
       __pyx_t_7 = __pyx_v_k;
       __pyx_v_logit = (__pyx_v_logit + ((((double)(__pyx_v_sum->grams[__pyx_v_k])) / __pyx_v_root) * (*((double const  *) ( /* dim=0 */ ((char *) (((double const  *) __pyx_v_self->gram_scale.data) + __pyx_t_7)) )))));
 
-      /* "classifier/scoring/_fused.pyx":934
+      /* "classifier/scoring/_fused.pyx":935
  *         for k in range(H):
  *             logit = self.bias[k]
  *             if sum.norm:             # <<<<<<<<<<<<<<
@@ -34328,7 +34330,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 */
     }
 
-    /* "classifier/scoring/_fused.pyx":936
+    /* "classifier/scoring/_fused.pyx":937
  *             if sum.norm:
  *                 logit += <double>sum.grams[k] / root * self.gram_scale[k]
  *             if sum.word_mass:             # <<<<<<<<<<<<<<
@@ -34340,7 +34342,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
     if (__pyx_t_2) {
 
 
-      /* "classifier/scoring/_fused.pyx":937
+      /* "classifier/scoring/_fused.pyx":938
  *                 logit += <double>sum.grams[k] / root * self.gram_scale[k]
  *             if sum.word_mass:
  *                 logit += <double>sum.words[k] / mass * self.word_scale[k]             # <<<<<<<<<<<<<<
@@ -34350,7 +34352,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
       __pyx_t_7 = __pyx_v_k;
       __pyx_v_logit = (__pyx_v_logit + ((((double)(__pyx_v_sum->words[__pyx_v_k])) / __pyx_v_mass) * (*((double const  *) ( /* dim=0 */ ((char *) (((double const  *) __pyx_v_self->word_scale.data) + __pyx_t_7)) )))));
 
-      /* "classifier/scoring/_fused.pyx":936
+      /* "classifier/scoring/_fused.pyx":937
  *             if sum.norm:
  *                 logit += <double>sum.grams[k] / root * self.gram_scale[k]
  *             if sum.word_mass:             # <<<<<<<<<<<<<<
@@ -34359,7 +34361,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 */
     }
 
-    /* "classifier/scoring/_fused.pyx":938
+    /* "classifier/scoring/_fused.pyx":939
  *             if sum.word_mass:
  *                 logit += <double>sum.words[k] / mass * self.word_scale[k]
  *             logit += <double>dense[k] * self.dense_scale[k]             # <<<<<<<<<<<<<<
@@ -34369,7 +34371,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
     __pyx_t_7 = __pyx_v_k;
     __pyx_v_logit = (__pyx_v_logit + (((double)(__pyx_v_dense[__pyx_v_k])) * (*((double const  *) ( /* dim=0 */ ((char *) (((double const  *) __pyx_v_self->dense_scale.data) + __pyx_t_7)) )))));
 
-    /* "classifier/scoring/_fused.pyx":939
+    /* "classifier/scoring/_fused.pyx":940
  *                 logit += <double>sum.words[k] / mass * self.word_scale[k]
  *             logit += <double>dense[k] * self.dense_scale[k]
  *             if has_post:             # <<<<<<<<<<<<<<
@@ -34378,7 +34380,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 */
     if (__pyx_v_has_post) {
 
-      /* "classifier/scoring/_fused.pyx":940
+      /* "classifier/scoring/_fused.pyx":941
  *             logit += <double>dense[k] * self.dense_scale[k]
  *             if has_post:
  *                 logit += post_logits[k]             # <<<<<<<<<<<<<<
@@ -34387,7 +34389,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 */
       __pyx_v_logit = (__pyx_v_logit + (__pyx_v_post_logits[__pyx_v_k]));
 
-      /* "classifier/scoring/_fused.pyx":939
+      /* "classifier/scoring/_fused.pyx":940
  *                 logit += <double>sum.words[k] / mass * self.word_scale[k]
  *             logit += <double>dense[k] * self.dense_scale[k]
  *             if has_post:             # <<<<<<<<<<<<<<
@@ -34396,7 +34398,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 */
     }
 
-    /* "classifier/scoring/_fused.pyx":941
+    /* "classifier/scoring/_fused.pyx":942
  *             if has_post:
  *                 logit += post_logits[k]
  *             out[k] = logit             # <<<<<<<<<<<<<<
@@ -34407,7 +34409,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
   }
 
 
-  /* "classifier/scoring/_fused.pyx":890
+  /* "classifier/scoring/_fused.pyx":891
  *                 run += 1
  * 
  *     cdef void finish(self, Sums* sum, const int64_t* clues, const int64_t* lexicon, bint has_post,             # <<<<<<<<<<<<<<
@@ -34435,7 +34437,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 
 }
 
-/* "classifier/scoring/_fused.pyx":943
+/* "classifier/scoring/_fused.pyx":944
  *             out[k] = logit
  * 
  *     cdef inline void add_dense(self, int row, int64_t value, int64_t* dense) noexcept nogil:             # <<<<<<<<<<<<<<
@@ -34453,7 +34455,7 @@ static CYTHON_INLINE void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_ad
   int __pyx_t_5;
   int __pyx_t_6;
 
-  /* "classifier/scoring/_fused.pyx":945
+  /* "classifier/scoring/_fused.pyx":946
  *     cdef inline void add_dense(self, int row, int64_t value, int64_t* dense) noexcept nogil:
  *         cdef int k
  *         cdef const int32_t* weights = &self.dense_weights[row, 0]             # <<<<<<<<<<<<<<
@@ -34464,7 +34466,7 @@ static CYTHON_INLINE void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_ad
   __pyx_t_2 = 0;
   __pyx_v_weights = (&(*((int32_t const  *) ( /* dim=1 */ ((char *) (((int32_t const  *) ( /* dim=0 */ (__pyx_v_self->dense_weights.data + __pyx_t_1 * __pyx_v_self->dense_weights.strides[0]) )) + __pyx_t_2)) ))));
 
-  /* "classifier/scoring/_fused.pyx":946
+  /* "classifier/scoring/_fused.pyx":947
  *         cdef int k
  *         cdef const int32_t* weights = &self.dense_weights[row, 0]
  *         for k in range(self.heads):             # <<<<<<<<<<<<<<
@@ -34478,7 +34480,7 @@ static CYTHON_INLINE void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_ad
   for (__pyx_t_5 = 0; __pyx_t_5 < __pyx_t_4; __pyx_t_5+=1) {
     __pyx_v_k = __pyx_t_5;
 
-    /* "classifier/scoring/_fused.pyx":947
+    /* "classifier/scoring/_fused.pyx":948
  *         cdef const int32_t* weights = &self.dense_weights[row, 0]
  *         for k in range(self.heads):
  *             dense[k] += value * weights[k]             # <<<<<<<<<<<<<<
@@ -34491,7 +34493,7 @@ static CYTHON_INLINE void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_ad
   }
 
 
-  /* "classifier/scoring/_fused.pyx":943
+  /* "classifier/scoring/_fused.pyx":944
  *             out[k] = logit
  * 
  *     cdef inline void add_dense(self, int row, int64_t value, int64_t* dense) noexcept nogil:             # <<<<<<<<<<<<<<
@@ -34504,7 +34506,7 @@ static CYTHON_INLINE void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_ad
 
 }
 
-/* "classifier/scoring/_fused.pyx":949
+/* "classifier/scoring/_fused.pyx":950
  *             dense[k] += value * weights[k]
  * 
  *     def context(self, logits, stems):             # <<<<<<<<<<<<<<
@@ -34553,39 +34555,39 @@ PyObject *__pyx_args, PyObject *__pyx_kwds
   {
     PyObject ** const __pyx_pyargnames[] = {&__pyx_mstate_global->__pyx_n_u_logits,&__pyx_mstate_global->__pyx_n_u_stems,0};
     const Py_ssize_t __pyx_kwds_len = (__pyx_kwds) ? __Pyx_NumKwargs_FASTCALL(__pyx_kwds) : 0;
-    if (unlikely(__pyx_kwds_len < 0)) __PYX_ERR(0, 949, __pyx_L3_error)
+    if (unlikely(__pyx_kwds_len < 0)) __PYX_ERR(0, 950, __pyx_L3_error)
     if (__pyx_kwds_len > 0) {
       switch (__pyx_nargs) {
         case  2:
         values[1] = __Pyx_ArgRef_FASTCALL(__pyx_args, 1);
-        if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[1])) __PYX_ERR(0, 949, __pyx_L3_error)
+        if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[1])) __PYX_ERR(0, 950, __pyx_L3_error)
         CYTHON_FALLTHROUGH;
         case  1:
         values[0] = __Pyx_ArgRef_FASTCALL(__pyx_args, 0);
-        if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[0])) __PYX_ERR(0, 949, __pyx_L3_error)
+        if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[0])) __PYX_ERR(0, 950, __pyx_L3_error)
         CYTHON_FALLTHROUGH;
         case  0: break;
         default: goto __pyx_L5_argtuple_error;
       }
       const Py_ssize_t kwd_pos_args = __pyx_nargs;
-      if (__Pyx_ParseKeywords(__pyx_kwds, __pyx_kwvalues, __pyx_pyargnames, 0, values, kwd_pos_args, __pyx_kwds_len, "context", 0) < (0)) __PYX_ERR(0, 949, __pyx_L3_error)
+      if (__Pyx_ParseKeywords(__pyx_kwds, __pyx_kwvalues, __pyx_pyargnames, 0, values, kwd_pos_args, __pyx_kwds_len, "context", 0) < (0)) __PYX_ERR(0, 950, __pyx_L3_error)
       for (Py_ssize_t i = __pyx_nargs; i < 2; i++) {
-        if (unlikely(!values[i])) { __Pyx_RaiseArgtupleInvalid("context", 1, 2, 2, i); __PYX_ERR(0, 949, __pyx_L3_error) }
+        if (unlikely(!values[i])) { __Pyx_RaiseArgtupleInvalid("context", 1, 2, 2, i); __PYX_ERR(0, 950, __pyx_L3_error) }
       }
     } else if (unlikely(__pyx_nargs != 2)) {
       goto __pyx_L5_argtuple_error;
     } else {
       values[0] = __Pyx_ArgRef_FASTCALL(__pyx_args, 0);
-      if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[0])) __PYX_ERR(0, 949, __pyx_L3_error)
+      if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[0])) __PYX_ERR(0, 950, __pyx_L3_error)
       values[1] = __Pyx_ArgRef_FASTCALL(__pyx_args, 1);
-      if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[1])) __PYX_ERR(0, 949, __pyx_L3_error)
+      if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[1])) __PYX_ERR(0, 950, __pyx_L3_error)
     }
     __pyx_v_logits = values[0];
     __pyx_v_stems = values[1];
   }
   goto __pyx_L6_skip;
   __pyx_L5_argtuple_error:;
-  __Pyx_RaiseArgtupleInvalid("context", 1, 2, 2, __pyx_nargs); __PYX_ERR(0, 949, __pyx_L3_error)
+  __Pyx_RaiseArgtupleInvalid("context", 1, 2, 2, __pyx_nargs); __PYX_ERR(0, 950, __pyx_L3_error)
   __pyx_L6_skip:;
   goto __pyx_L4_argument_unpacking_done;
   __pyx_L3_error:;
@@ -34617,7 +34619,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_6context(C
   int __pyx_clineno = 0;
   __Pyx_RefNannySetupContext("context", 0);
 
-  /* "classifier/scoring/_fused.pyx":951
+  /* "classifier/scoring/_fused.pyx":952
  *     def context(self, logits, stems):
  *         """A publication's `Context`, from its logits (heads) and the sorted stems of its words."""
  *         return Context(logits, stems)             # <<<<<<<<<<<<<<
@@ -34630,7 +34632,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_6context(C
     PyObject *__pyx_callargs[3] = {__pyx_t_2, __pyx_v_logits, __pyx_v_stems};
     __pyx_t_1 = __Pyx_PyObject_FastCall((PyObject*)__pyx_mstate_global->__pyx_ptype_10classifier_7scoring_6_fused_Context, __pyx_callargs+__pyx_t_3, (3-__pyx_t_3) | (__pyx_t_3*__Pyx_PY_VECTORCALL_ARGUMENTS_OFFSET));
     __Pyx_XDECREF(__pyx_t_2); __pyx_t_2 = 0;
-    if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 951, __pyx_L1_error)
+    if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 952, __pyx_L1_error)
     __Pyx_GOTREF((PyObject *)__pyx_t_1);
   }
   {
@@ -34644,7 +34646,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_6context(C
   __pyx_t_1 = 0;
   goto __pyx_L0;
 
-  /* "classifier/scoring/_fused.pyx":949
+  /* "classifier/scoring/_fused.pyx":950
  *             dense[k] += value * weights[k]
  * 
  *     def context(self, logits, stems):             # <<<<<<<<<<<<<<
@@ -35224,7 +35226,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_10__setsta
   return __pyx_r;
 }
 
-/* "classifier/scoring/_fused.pyx":954
+/* "classifier/scoring/_fused.pyx":955
  * 
  * 
  * def tokens(str text):             # <<<<<<<<<<<<<<
@@ -35270,34 +35272,34 @@ PyObject *__pyx_args, PyObject *__pyx_kwds
   #endif
   __pyx_kwvalues = __Pyx_KwValues_FASTCALL(__pyx_args, __pyx_nargs);
   {
-    PyObject ** const __pyx_pyargnames[] = {&__pyx_mstate_global->__pyx_n_u_text_2,0};
+    PyObject ** const __pyx_pyargnames[] = {&__pyx_mstate_global->__pyx_n_u_text,0};
     const Py_ssize_t __pyx_kwds_len = (__pyx_kwds) ? __Pyx_NumKwargs_FASTCALL(__pyx_kwds) : 0;
-    if (unlikely(__pyx_kwds_len < 0)) __PYX_ERR(0, 954, __pyx_L3_error)
+    if (unlikely(__pyx_kwds_len < 0)) __PYX_ERR(0, 955, __pyx_L3_error)
     if (__pyx_kwds_len > 0) {
       switch (__pyx_nargs) {
         case  1:
         values[0] = __Pyx_ArgRef_FASTCALL(__pyx_args, 0);
-        if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[0])) __PYX_ERR(0, 954, __pyx_L3_error)
+        if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[0])) __PYX_ERR(0, 955, __pyx_L3_error)
         CYTHON_FALLTHROUGH;
         case  0: break;
         default: goto __pyx_L5_argtuple_error;
       }
       const Py_ssize_t kwd_pos_args = __pyx_nargs;
-      if (__Pyx_ParseKeywords(__pyx_kwds, __pyx_kwvalues, __pyx_pyargnames, 0, values, kwd_pos_args, __pyx_kwds_len, "tokens", 0) < (0)) __PYX_ERR(0, 954, __pyx_L3_error)
+      if (__Pyx_ParseKeywords(__pyx_kwds, __pyx_kwvalues, __pyx_pyargnames, 0, values, kwd_pos_args, __pyx_kwds_len, "tokens", 0) < (0)) __PYX_ERR(0, 955, __pyx_L3_error)
       for (Py_ssize_t i = __pyx_nargs; i < 1; i++) {
-        if (unlikely(!values[i])) { __Pyx_RaiseArgtupleInvalid("tokens", 1, 1, 1, i); __PYX_ERR(0, 954, __pyx_L3_error) }
+        if (unlikely(!values[i])) { __Pyx_RaiseArgtupleInvalid("tokens", 1, 1, 1, i); __PYX_ERR(0, 955, __pyx_L3_error) }
       }
     } else if (unlikely(__pyx_nargs != 1)) {
       goto __pyx_L5_argtuple_error;
     } else {
       values[0] = __Pyx_ArgRef_FASTCALL(__pyx_args, 0);
-      if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[0])) __PYX_ERR(0, 954, __pyx_L3_error)
+      if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[0])) __PYX_ERR(0, 955, __pyx_L3_error)
     }
     __pyx_v_text = ((PyObject*)values[0]);
   }
   goto __pyx_L6_skip;
   __pyx_L5_argtuple_error:;
-  __Pyx_RaiseArgtupleInvalid("tokens", 1, 1, 1, __pyx_nargs); __PYX_ERR(0, 954, __pyx_L3_error)
+  __Pyx_RaiseArgtupleInvalid("tokens", 1, 1, 1, __pyx_nargs); __PYX_ERR(0, 955, __pyx_L3_error)
   __pyx_L6_skip:;
   goto __pyx_L4_argument_unpacking_done;
   __pyx_L3_error:;
@@ -35308,7 +35310,7 @@ PyObject *__pyx_args, PyObject *__pyx_kwds
   __Pyx_RefNannyFinishContext();
   return NULL;
   __pyx_L4_argument_unpacking_done:;
-  if (unlikely(!__Pyx_ArgTypeTest(((PyObject *)__pyx_v_text), (&PyUnicode_Type), 1, "text", 1))) __PYX_ERR(0, 954, __pyx_L1_error)
+  if (unlikely(!__Pyx_ArgTypeTest(((PyObject *)__pyx_v_text), (&PyUnicode_Type), 1, "text", 1))) __PYX_ERR(0, 955, __pyx_L1_error)
   __pyx_r = __pyx_pf_10classifier_7scoring_6_fused_tokens(__pyx_self, __pyx_v_text);
 
   /* function exit code */
@@ -35366,7 +35368,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_tokens(CYTHON_UNUSED PyO
   int __pyx_clineno = 0;
   __Pyx_RefNannySetupContext("tokens", 0);
 
-  /* "classifier/scoring/_fused.pyx":956
+  /* "classifier/scoring/_fused.pyx":957
  * def tokens(str text):
  *     """Tokens, parts and clues of one text, as `text.analyse` gives them (for the tests that compare the two)."""
  *     cdef Workspace w = Workspace()             # <<<<<<<<<<<<<<
@@ -35379,13 +35381,13 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_tokens(CYTHON_UNUSED PyO
     PyObject *__pyx_callargs[2] = {__pyx_t_2, NULL};
     __pyx_t_1 = __Pyx_PyObject_FastCall((PyObject*)__pyx_mstate_global->__pyx_ptype_10classifier_7scoring_6_fused_Workspace, __pyx_callargs+__pyx_t_3, (1-__pyx_t_3) | (__pyx_t_3*__Pyx_PY_VECTORCALL_ARGUMENTS_OFFSET));
     __Pyx_XDECREF(__pyx_t_2); __pyx_t_2 = 0;
-    if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 956, __pyx_L1_error)
+    if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 957, __pyx_L1_error)
     __Pyx_GOTREF((PyObject *)__pyx_t_1);
   }
   __pyx_v_w = ((struct __pyx_obj_10classifier_7scoring_6_fused_Workspace *)__pyx_t_1);
   __pyx_t_1 = 0;
 
-  /* "classifier/scoring/_fused.pyx":957
+  /* "classifier/scoring/_fused.pyx":958
  *     """Tokens, parts and clues of one text, as `text.analyse` gives them (for the tests that compare the two)."""
  *     cdef Workspace w = Workspace()
  *     read_text(FoldTable(), w, PyUnicode_KIND(text), PyUnicode_DATA(text), PyUnicode_GET_LENGTH(text))             # <<<<<<<<<<<<<<
@@ -35398,25 +35400,25 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_tokens(CYTHON_UNUSED PyO
     PyObject *__pyx_callargs[2] = {__pyx_t_2, NULL};
     __pyx_t_1 = __Pyx_PyObject_FastCall((PyObject*)__pyx_mstate_global->__pyx_ptype_10classifier_7scoring_6_fused_FoldTable, __pyx_callargs+__pyx_t_3, (1-__pyx_t_3) | (__pyx_t_3*__Pyx_PY_VECTORCALL_ARGUMENTS_OFFSET));
     __Pyx_XDECREF(__pyx_t_2); __pyx_t_2 = 0;
-    if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 957, __pyx_L1_error)
+    if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 958, __pyx_L1_error)
     __Pyx_GOTREF((PyObject *)__pyx_t_1);
   }
   __pyx_f_10classifier_7scoring_6_fused_read_text(((struct __pyx_obj_10classifier_7scoring_6_fused_FoldTable *)__pyx_t_1), __pyx_v_w, PyUnicode_KIND(__pyx_v_text), PyUnicode_DATA(__pyx_v_text), PyUnicode_GET_LENGTH(__pyx_v_text));
   __Pyx_DECREF((PyObject *)__pyx_t_1); __pyx_t_1 = 0;
 
-  /* "classifier/scoring/_fused.pyx":958
+  /* "classifier/scoring/_fused.pyx":959
  *     cdef Workspace w = Workspace()
  *     read_text(FoldTable(), w, PyUnicode_KIND(text), PyUnicode_DATA(text), PyUnicode_GET_LENGTH(text))
  *     found = []             # <<<<<<<<<<<<<<
  *     for i in range(w.tokens.size()):
  *         t = w.tokens[i]
 */
-  __pyx_t_1 = PyList_New(0); if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 958, __pyx_L1_error)
+  __pyx_t_1 = PyList_New(0); if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 959, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_1);
   __pyx_v_found = ((PyObject*)__pyx_t_1);
   __pyx_t_1 = 0;
 
-  /* "classifier/scoring/_fused.pyx":959
+  /* "classifier/scoring/_fused.pyx":960
  *     read_text(FoldTable(), w, PyUnicode_KIND(text), PyUnicode_DATA(text), PyUnicode_GET_LENGTH(text))
  *     found = []
  *     for i in range(w.tokens.size()):             # <<<<<<<<<<<<<<
@@ -35424,7 +35426,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_tokens(CYTHON_UNUSED PyO
  *         folded = "".join([chr(w.codes[t.first + j]) for j in range(t.length)])
 */
   __pyx_t_2 = NULL;
-  __pyx_t_4 = __Pyx_PyLong_FromSize_t(__pyx_v_w->tokens.size()); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 959, __pyx_L1_error)
+  __pyx_t_4 = __Pyx_PyLong_FromSize_t(__pyx_v_w->tokens.size()); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 960, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_4);
   __pyx_t_3 = 1;
   {
@@ -35432,12 +35434,12 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_tokens(CYTHON_UNUSED PyO
     __pyx_t_1 = __Pyx_PyObject_FastCall((PyObject*)(&PyRange_Type), __pyx_callargs+__pyx_t_3, (2-__pyx_t_3) | (__pyx_t_3*__Pyx_PY_VECTORCALL_ARGUMENTS_OFFSET));
     __Pyx_XDECREF(__pyx_t_2); __pyx_t_2 = 0;
     __Pyx_DECREF(__pyx_t_4); __pyx_t_4 = 0;
-    if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 959, __pyx_L1_error)
+    if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 960, __pyx_L1_error)
     __Pyx_GOTREF(__pyx_t_1);
   }
-  __pyx_t_4 = PyObject_GetIter(__pyx_t_1); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 959, __pyx_L1_error)
+  __pyx_t_4 = PyObject_GetIter(__pyx_t_1); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 960, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_4);
-  __pyx_t_5 = (CYTHON_COMPILING_IN_LIMITED_API) ? PyIter_Next : __Pyx_PyObject_GetIterNextFunc(__pyx_t_4); if (unlikely(!__pyx_t_5)) __PYX_ERR(0, 959, __pyx_L1_error)
+  __pyx_t_5 = (CYTHON_COMPILING_IN_LIMITED_API) ? PyIter_Next : __Pyx_PyObject_GetIterNextFunc(__pyx_t_4); if (unlikely(!__pyx_t_5)) __PYX_ERR(0, 960, __pyx_L1_error)
   __Pyx_DECREF(__pyx_t_1); __pyx_t_1 = 0;
   for (;;) {
     {
@@ -35445,29 +35447,29 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_tokens(CYTHON_UNUSED PyO
       if (unlikely(!__pyx_t_1)) {
         PyObject* exc_type = PyErr_Occurred();
         if (exc_type) {
-          if (unlikely(!__Pyx_PyErr_GivenExceptionMatches(exc_type, PyExc_StopIteration))) __PYX_ERR(0, 959, __pyx_L1_error)
+          if (unlikely(!__Pyx_PyErr_GivenExceptionMatches(exc_type, PyExc_StopIteration))) __PYX_ERR(0, 960, __pyx_L1_error)
           PyErr_Clear();
         }
         break;
       }
     }
     __Pyx_GOTREF(__pyx_t_1);
-    if (__Pyx_PyInt_FromNumber(&__pyx_t_1, NULL, 1) < (0)) __PYX_ERR(0, 959, __pyx_L1_error)
+    if (__Pyx_PyInt_FromNumber(&__pyx_t_1, NULL, 1) < (0)) __PYX_ERR(0, 960, __pyx_L1_error)
     __Pyx_XDECREF_SET(__pyx_v_i, ((PyObject*)__pyx_t_1));
     __pyx_t_1 = 0;
 
-    /* "classifier/scoring/_fused.pyx":960
+    /* "classifier/scoring/_fused.pyx":961
  *     found = []
  *     for i in range(w.tokens.size()):
  *         t = w.tokens[i]             # <<<<<<<<<<<<<<
  *         folded = "".join([chr(w.codes[t.first + j]) for j in range(t.length)])
  *         found.append((folded, t.start, t.end, t.part, bool(t.spelled)))
 */
-    __pyx_t_6 = __Pyx_PyLong_As_size_t(__pyx_v_i); if (unlikely((__pyx_t_6 == (size_t)-1) && PyErr_Occurred())) __PYX_ERR(0, 960, __pyx_L1_error)
+    __pyx_t_6 = __Pyx_PyLong_As_size_t(__pyx_v_i); if (unlikely((__pyx_t_6 == (size_t)-1) && PyErr_Occurred())) __PYX_ERR(0, 961, __pyx_L1_error)
     __pyx_v_t = (__pyx_v_w->tokens[__pyx_t_6]);
 
 
-    /* "classifier/scoring/_fused.pyx":961
+    /* "classifier/scoring/_fused.pyx":962
  *     for i in range(w.tokens.size()):
  *         t = w.tokens[i]
  *         folded = "".join([chr(w.codes[t.first + j]) for j in range(t.length)])             # <<<<<<<<<<<<<<
@@ -35475,7 +35477,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_tokens(CYTHON_UNUSED PyO
  *     parts = [(w.part_start[i], w.part_end[i]) for i in range(w.part_start.size())]
 */
     { /* enter inner scope */
-      __pyx_t_1 = PyList_New(0); if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 961, __pyx_L1_error)
+      __pyx_t_1 = PyList_New(0); if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 962, __pyx_L1_error)
       __Pyx_GOTREF(__pyx_t_1);
 
       __pyx_t_7 = __pyx_v_t.length;
@@ -35483,57 +35485,57 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_tokens(CYTHON_UNUSED PyO
 
       for (__pyx_t_9 = 0; __pyx_t_9 < __pyx_t_8; __pyx_t_9+=1) {
         __pyx_8genexpr1__pyx_v_j = __pyx_t_9;
-        __pyx_t_2 = PyUnicode_FromOrdinal((__pyx_v_w->codes[(__pyx_v_t.first + __pyx_8genexpr1__pyx_v_j)])); if (unlikely(!__pyx_t_2)) __PYX_ERR(0, 961, __pyx_L1_error)
+        __pyx_t_2 = PyUnicode_FromOrdinal((__pyx_v_w->codes[(__pyx_v_t.first + __pyx_8genexpr1__pyx_v_j)])); if (unlikely(!__pyx_t_2)) __PYX_ERR(0, 962, __pyx_L1_error)
         __Pyx_GOTREF(__pyx_t_2);
         __Pyx_GIVEREF(__pyx_t_2);
-        if (unlikely(__Pyx_ListComp_AppendAndDecref(__pyx_t_1, __pyx_t_2))) __PYX_ERR(0, 961, __pyx_L1_error)
+        if (unlikely(__Pyx_ListComp_AppendAndDecref(__pyx_t_1, __pyx_t_2))) __PYX_ERR(0, 962, __pyx_L1_error)
         __pyx_t_2 = 0;
       }
 
     } /* exit inner scope */
-    __pyx_t_2 = PyUnicode_Join(__pyx_mstate_global->__pyx_kp_u_, __pyx_t_1); if (unlikely(!__pyx_t_2)) __PYX_ERR(0, 961, __pyx_L1_error)
+    __pyx_t_2 = PyUnicode_Join(__pyx_mstate_global->__pyx_kp_u_, __pyx_t_1); if (unlikely(!__pyx_t_2)) __PYX_ERR(0, 962, __pyx_L1_error)
     __Pyx_GOTREF(__pyx_t_2);
     __Pyx_DECREF(__pyx_t_1); __pyx_t_1 = 0;
     __Pyx_XDECREF_SET(__pyx_v_folded, ((PyObject*)__pyx_t_2));
     __pyx_t_2 = 0;
 
-    /* "classifier/scoring/_fused.pyx":962
+    /* "classifier/scoring/_fused.pyx":963
  *         t = w.tokens[i]
  *         folded = "".join([chr(w.codes[t.first + j]) for j in range(t.length)])
  *         found.append((folded, t.start, t.end, t.part, bool(t.spelled)))             # <<<<<<<<<<<<<<
  *     parts = [(w.part_start[i], w.part_end[i]) for i in range(w.part_start.size())]
  *     clues = [[w.clues[i * N_CLUES + j] for j in range(N_CLUES)] for i in range(w.part_start.size())]
 */
-    __pyx_t_2 = __Pyx_PyLong_From_int64_t(__pyx_v_t.start); if (unlikely(!__pyx_t_2)) __PYX_ERR(0, 962, __pyx_L1_error)
+    __pyx_t_2 = __Pyx_PyLong_From_int64_t(__pyx_v_t.start); if (unlikely(!__pyx_t_2)) __PYX_ERR(0, 963, __pyx_L1_error)
     __Pyx_GOTREF(__pyx_t_2);
-    __pyx_t_1 = __Pyx_PyLong_From_int64_t(__pyx_v_t.end); if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 962, __pyx_L1_error)
+    __pyx_t_1 = __Pyx_PyLong_From_int64_t(__pyx_v_t.end); if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 963, __pyx_L1_error)
     __Pyx_GOTREF(__pyx_t_1);
-    __pyx_t_10 = __Pyx_PyLong_From_int32_t(__pyx_v_t.part); if (unlikely(!__pyx_t_10)) __PYX_ERR(0, 962, __pyx_L1_error)
+    __pyx_t_10 = __Pyx_PyLong_From_int32_t(__pyx_v_t.part); if (unlikely(!__pyx_t_10)) __PYX_ERR(0, 963, __pyx_L1_error)
     __Pyx_GOTREF(__pyx_t_10);
-    __pyx_t_11 = __Pyx_PyBool_FromLong((!(!(__pyx_v_t.spelled != 0)))); if (unlikely(!__pyx_t_11)) __PYX_ERR(0, 962, __pyx_L1_error)
+    __pyx_t_11 = __Pyx_PyBool_FromLong((!(!(__pyx_v_t.spelled != 0)))); if (unlikely(!__pyx_t_11)) __PYX_ERR(0, 963, __pyx_L1_error)
     __Pyx_GOTREF(__pyx_t_11);
-    __pyx_t_12 = PyTuple_New(5); if (unlikely(!__pyx_t_12)) __PYX_ERR(0, 962, __pyx_L1_error)
+    __pyx_t_12 = PyTuple_New(5); if (unlikely(!__pyx_t_12)) __PYX_ERR(0, 963, __pyx_L1_error)
     __Pyx_GOTREF(__pyx_t_12);
     __Pyx_INCREF(__pyx_v_folded);
     __Pyx_GIVEREF(__pyx_v_folded);
-    if (__Pyx_PyTuple_SET_ITEM(__pyx_t_12, 0, __pyx_v_folded) != (0)) __PYX_ERR(0, 962, __pyx_L1_error);
+    if (__Pyx_PyTuple_SET_ITEM(__pyx_t_12, 0, __pyx_v_folded) != (0)) __PYX_ERR(0, 963, __pyx_L1_error);
     __Pyx_GIVEREF(__pyx_t_2);
-    if (__Pyx_PyTuple_SET_ITEM(__pyx_t_12, 1, __pyx_t_2) != (0)) __PYX_ERR(0, 962, __pyx_L1_error);
+    if (__Pyx_PyTuple_SET_ITEM(__pyx_t_12, 1, __pyx_t_2) != (0)) __PYX_ERR(0, 963, __pyx_L1_error);
     __Pyx_GIVEREF(__pyx_t_1);
-    if (__Pyx_PyTuple_SET_ITEM(__pyx_t_12, 2, __pyx_t_1) != (0)) __PYX_ERR(0, 962, __pyx_L1_error);
+    if (__Pyx_PyTuple_SET_ITEM(__pyx_t_12, 2, __pyx_t_1) != (0)) __PYX_ERR(0, 963, __pyx_L1_error);
     __Pyx_GIVEREF(__pyx_t_10);
-    if (__Pyx_PyTuple_SET_ITEM(__pyx_t_12, 3, __pyx_t_10) != (0)) __PYX_ERR(0, 962, __pyx_L1_error);
+    if (__Pyx_PyTuple_SET_ITEM(__pyx_t_12, 3, __pyx_t_10) != (0)) __PYX_ERR(0, 963, __pyx_L1_error);
     __Pyx_GIVEREF(__pyx_t_11);
-    if (__Pyx_PyTuple_SET_ITEM(__pyx_t_12, 4, __pyx_t_11) != (0)) __PYX_ERR(0, 962, __pyx_L1_error);
+    if (__Pyx_PyTuple_SET_ITEM(__pyx_t_12, 4, __pyx_t_11) != (0)) __PYX_ERR(0, 963, __pyx_L1_error);
     __pyx_t_2 = 0;
     __pyx_t_1 = 0;
     __pyx_t_10 = 0;
     __pyx_t_11 = 0;
-    __pyx_t_13 = __Pyx_PyList_Append(__pyx_v_found, __pyx_t_12); if (unlikely(__pyx_t_13 == ((int)-1))) __PYX_ERR(0, 962, __pyx_L1_error)
+    __pyx_t_13 = __Pyx_PyList_Append(__pyx_v_found, __pyx_t_12); if (unlikely(__pyx_t_13 == ((int)-1))) __PYX_ERR(0, 963, __pyx_L1_error)
     __Pyx_DECREF(__pyx_t_12); __pyx_t_12 = 0;
 
 
-    /* "classifier/scoring/_fused.pyx":959
+    /* "classifier/scoring/_fused.pyx":960
  *     read_text(FoldTable(), w, PyUnicode_KIND(text), PyUnicode_DATA(text), PyUnicode_GET_LENGTH(text))
  *     found = []
  *     for i in range(w.tokens.size()):             # <<<<<<<<<<<<<<
@@ -35543,49 +35545,12 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_tokens(CYTHON_UNUSED PyO
   }
   __Pyx_DECREF(__pyx_t_4); __pyx_t_4 = 0;
 
-  /* "classifier/scoring/_fused.pyx":963
+  /* "classifier/scoring/_fused.pyx":964
  *         folded = "".join([chr(w.codes[t.first + j]) for j in range(t.length)])
  *         found.append((folded, t.start, t.end, t.part, bool(t.spelled)))
  *     parts = [(w.part_start[i], w.part_end[i]) for i in range(w.part_start.size())]             # <<<<<<<<<<<<<<
  *     clues = [[w.clues[i * N_CLUES + j] for j in range(N_CLUES)] for i in range(w.part_start.size())]
  *     return found, parts, clues
-*/
-  { /* enter inner scope */
-    __pyx_t_4 = PyList_New(0); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 963, __pyx_L1_error)
-    __Pyx_GOTREF(__pyx_t_4);
-
-    __pyx_t_14 = __pyx_v_w->part_start.size();
-    __pyx_t_15 = __pyx_t_14;
-
-    for (__pyx_t_16 = 0; __pyx_t_16 < __pyx_t_15; __pyx_t_16+=1) {
-      __pyx_8genexpr2__pyx_v_i = __pyx_t_16;
-      __pyx_t_12 = __Pyx_PyLong_From_int64_t((__pyx_v_w->part_start[__pyx_8genexpr2__pyx_v_i])); if (unlikely(!__pyx_t_12)) __PYX_ERR(0, 963, __pyx_L1_error)
-      __Pyx_GOTREF(__pyx_t_12);
-      __pyx_t_11 = __Pyx_PyLong_From_int64_t((__pyx_v_w->part_end[__pyx_8genexpr2__pyx_v_i])); if (unlikely(!__pyx_t_11)) __PYX_ERR(0, 963, __pyx_L1_error)
-      __Pyx_GOTREF(__pyx_t_11);
-      __pyx_t_10 = PyTuple_New(2); if (unlikely(!__pyx_t_10)) __PYX_ERR(0, 963, __pyx_L1_error)
-      __Pyx_GOTREF(__pyx_t_10);
-      __Pyx_GIVEREF(__pyx_t_12);
-      if (__Pyx_PyTuple_SET_ITEM(__pyx_t_10, 0, __pyx_t_12) != (0)) __PYX_ERR(0, 963, __pyx_L1_error);
-      __Pyx_GIVEREF(__pyx_t_11);
-      if (__Pyx_PyTuple_SET_ITEM(__pyx_t_10, 1, __pyx_t_11) != (0)) __PYX_ERR(0, 963, __pyx_L1_error);
-      __pyx_t_12 = 0;
-      __pyx_t_11 = 0;
-      __Pyx_GIVEREF(__pyx_t_10);
-      if (unlikely(__Pyx_ListComp_AppendAndDecref(__pyx_t_4, __pyx_t_10))) __PYX_ERR(0, 963, __pyx_L1_error)
-      __pyx_t_10 = 0;
-    }
-
-  } /* exit inner scope */
-  __pyx_v_parts = ((PyObject*)__pyx_t_4);
-  __pyx_t_4 = 0;
-
-  /* "classifier/scoring/_fused.pyx":964
- *         found.append((folded, t.start, t.end, t.part, bool(t.spelled)))
- *     parts = [(w.part_start[i], w.part_end[i]) for i in range(w.part_start.size())]
- *     clues = [[w.clues[i * N_CLUES + j] for j in range(N_CLUES)] for i in range(w.part_start.size())]             # <<<<<<<<<<<<<<
- *     return found, parts, clues
- * 
 */
   { /* enter inner scope */
     __pyx_t_4 = PyList_New(0); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 964, __pyx_L1_error)
@@ -35595,9 +35560,46 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_tokens(CYTHON_UNUSED PyO
     __pyx_t_15 = __pyx_t_14;
 
     for (__pyx_t_16 = 0; __pyx_t_16 < __pyx_t_15; __pyx_t_16+=1) {
+      __pyx_8genexpr2__pyx_v_i = __pyx_t_16;
+      __pyx_t_12 = __Pyx_PyLong_From_int64_t((__pyx_v_w->part_start[__pyx_8genexpr2__pyx_v_i])); if (unlikely(!__pyx_t_12)) __PYX_ERR(0, 964, __pyx_L1_error)
+      __Pyx_GOTREF(__pyx_t_12);
+      __pyx_t_11 = __Pyx_PyLong_From_int64_t((__pyx_v_w->part_end[__pyx_8genexpr2__pyx_v_i])); if (unlikely(!__pyx_t_11)) __PYX_ERR(0, 964, __pyx_L1_error)
+      __Pyx_GOTREF(__pyx_t_11);
+      __pyx_t_10 = PyTuple_New(2); if (unlikely(!__pyx_t_10)) __PYX_ERR(0, 964, __pyx_L1_error)
+      __Pyx_GOTREF(__pyx_t_10);
+      __Pyx_GIVEREF(__pyx_t_12);
+      if (__Pyx_PyTuple_SET_ITEM(__pyx_t_10, 0, __pyx_t_12) != (0)) __PYX_ERR(0, 964, __pyx_L1_error);
+      __Pyx_GIVEREF(__pyx_t_11);
+      if (__Pyx_PyTuple_SET_ITEM(__pyx_t_10, 1, __pyx_t_11) != (0)) __PYX_ERR(0, 964, __pyx_L1_error);
+      __pyx_t_12 = 0;
+      __pyx_t_11 = 0;
+      __Pyx_GIVEREF(__pyx_t_10);
+      if (unlikely(__Pyx_ListComp_AppendAndDecref(__pyx_t_4, __pyx_t_10))) __PYX_ERR(0, 964, __pyx_L1_error)
+      __pyx_t_10 = 0;
+    }
+
+  } /* exit inner scope */
+  __pyx_v_parts = ((PyObject*)__pyx_t_4);
+  __pyx_t_4 = 0;
+
+  /* "classifier/scoring/_fused.pyx":965
+ *         found.append((folded, t.start, t.end, t.part, bool(t.spelled)))
+ *     parts = [(w.part_start[i], w.part_end[i]) for i in range(w.part_start.size())]
+ *     clues = [[w.clues[i * N_CLUES + j] for j in range(N_CLUES)] for i in range(w.part_start.size())]             # <<<<<<<<<<<<<<
+ *     return found, parts, clues
+ * 
+*/
+  { /* enter inner scope */
+    __pyx_t_4 = PyList_New(0); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 965, __pyx_L1_error)
+    __Pyx_GOTREF(__pyx_t_4);
+
+    __pyx_t_14 = __pyx_v_w->part_start.size();
+    __pyx_t_15 = __pyx_t_14;
+
+    for (__pyx_t_16 = 0; __pyx_t_16 < __pyx_t_15; __pyx_t_16+=1) {
       __pyx_8genexpr3__pyx_v_i = __pyx_t_16;
       { /* enter inner scope */
-        __pyx_t_10 = PyList_New(0); if (unlikely(!__pyx_t_10)) __PYX_ERR(0, 964, __pyx_L1_error)
+        __pyx_t_10 = PyList_New(0); if (unlikely(!__pyx_t_10)) __PYX_ERR(0, 965, __pyx_L1_error)
         __Pyx_GOTREF(__pyx_t_10);
 
         __pyx_t_17 = __pyx_e_10classifier_7scoring_6_fused_N_CLUES;
@@ -35605,16 +35607,16 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_tokens(CYTHON_UNUSED PyO
 
         for (__pyx_t_19 = 0; __pyx_t_19 < __pyx_t_18; __pyx_t_19+=1) {
           __pyx_8genexpr4__pyx_v_j = __pyx_t_19;
-          __pyx_t_11 = __Pyx_PyLong_From_int64_t((__pyx_v_w->clues[((__pyx_8genexpr3__pyx_v_i * __pyx_e_10classifier_7scoring_6_fused_N_CLUES) + __pyx_8genexpr4__pyx_v_j)])); if (unlikely(!__pyx_t_11)) __PYX_ERR(0, 964, __pyx_L1_error)
+          __pyx_t_11 = __Pyx_PyLong_From_int64_t((__pyx_v_w->clues[((__pyx_8genexpr3__pyx_v_i * __pyx_e_10classifier_7scoring_6_fused_N_CLUES) + __pyx_8genexpr4__pyx_v_j)])); if (unlikely(!__pyx_t_11)) __PYX_ERR(0, 965, __pyx_L1_error)
           __Pyx_GOTREF(__pyx_t_11);
           __Pyx_GIVEREF(__pyx_t_11);
-          if (unlikely(__Pyx_ListComp_AppendAndDecref(__pyx_t_10, __pyx_t_11))) __PYX_ERR(0, 964, __pyx_L1_error)
+          if (unlikely(__Pyx_ListComp_AppendAndDecref(__pyx_t_10, __pyx_t_11))) __PYX_ERR(0, 965, __pyx_L1_error)
           __pyx_t_11 = 0;
         }
 
       } /* exit inner scope */
       __Pyx_GIVEREF(__pyx_t_10);
-      if (unlikely(__Pyx_ListComp_AppendAndDecref(__pyx_t_4, __pyx_t_10))) __PYX_ERR(0, 964, __pyx_L1_error)
+      if (unlikely(__Pyx_ListComp_AppendAndDecref(__pyx_t_4, __pyx_t_10))) __PYX_ERR(0, 965, __pyx_L1_error)
       __pyx_t_10 = 0;
     }
 
@@ -35622,24 +35624,24 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_tokens(CYTHON_UNUSED PyO
   __pyx_v_clues = ((PyObject*)__pyx_t_4);
   __pyx_t_4 = 0;
 
-  /* "classifier/scoring/_fused.pyx":965
+  /* "classifier/scoring/_fused.pyx":966
  *     parts = [(w.part_start[i], w.part_end[i]) for i in range(w.part_start.size())]
  *     clues = [[w.clues[i * N_CLUES + j] for j in range(N_CLUES)] for i in range(w.part_start.size())]
  *     return found, parts, clues             # <<<<<<<<<<<<<<
  * 
  * 
 */
-  __pyx_t_4 = PyTuple_New(3); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 965, __pyx_L1_error)
+  __pyx_t_4 = PyTuple_New(3); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 966, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_4);
   __Pyx_INCREF(__pyx_v_found);
   __Pyx_GIVEREF(__pyx_v_found);
-  if (__Pyx_PyTuple_SET_ITEM(__pyx_t_4, 0, __pyx_v_found) != (0)) __PYX_ERR(0, 965, __pyx_L1_error);
+  if (__Pyx_PyTuple_SET_ITEM(__pyx_t_4, 0, __pyx_v_found) != (0)) __PYX_ERR(0, 966, __pyx_L1_error);
   __Pyx_INCREF(__pyx_v_parts);
   __Pyx_GIVEREF(__pyx_v_parts);
-  if (__Pyx_PyTuple_SET_ITEM(__pyx_t_4, 1, __pyx_v_parts) != (0)) __PYX_ERR(0, 965, __pyx_L1_error);
+  if (__Pyx_PyTuple_SET_ITEM(__pyx_t_4, 1, __pyx_v_parts) != (0)) __PYX_ERR(0, 966, __pyx_L1_error);
   __Pyx_INCREF(__pyx_v_clues);
   __Pyx_GIVEREF(__pyx_v_clues);
-  if (__Pyx_PyTuple_SET_ITEM(__pyx_t_4, 2, __pyx_v_clues) != (0)) __PYX_ERR(0, 965, __pyx_L1_error);
+  if (__Pyx_PyTuple_SET_ITEM(__pyx_t_4, 2, __pyx_v_clues) != (0)) __PYX_ERR(0, 966, __pyx_L1_error);
   {
     PyObject *__pyx_temp;
     {
@@ -35651,7 +35653,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_tokens(CYTHON_UNUSED PyO
   __pyx_t_4 = 0;
   goto __pyx_L0;
 
-  /* "classifier/scoring/_fused.pyx":954
+  /* "classifier/scoring/_fused.pyx":955
  * 
  * 
  * def tokens(str text):             # <<<<<<<<<<<<<<
@@ -35686,7 +35688,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_tokens(CYTHON_UNUSED PyO
   return __pyx_r;
 }
 
-/* "classifier/scoring/_fused.pyx":968
+/* "classifier/scoring/_fused.pyx":969
  * 
  * 
  * cdef _integers(const vector[int64_t]& values):             # <<<<<<<<<<<<<<
@@ -35718,7 +35720,7 @@ static PyObject *__pyx_f_10classifier_7scoring_6_fused__integers(std::vector<int
   int __pyx_clineno = 0;
   __Pyx_RefNannySetupContext("_integers", 0);
 
-  /* "classifier/scoring/_fused.pyx":969
+  /* "classifier/scoring/_fused.pyx":970
  * 
  * cdef _integers(const vector[int64_t]& values):
  *     cdef int64_t count = values.size(), i             # <<<<<<<<<<<<<<
@@ -35727,7 +35729,7 @@ static PyObject *__pyx_f_10classifier_7scoring_6_fused__integers(std::vector<int
 */
   __pyx_v_count = __pyx_v_values.size();
 
-  /* "classifier/scoring/_fused.pyx":970
+  /* "classifier/scoring/_fused.pyx":971
  * cdef _integers(const vector[int64_t]& values):
  *     cdef int64_t count = values.size(), i
  *     array = np.empty(count, dtype=np.int64)             # <<<<<<<<<<<<<<
@@ -35735,16 +35737,16 @@ static PyObject *__pyx_f_10classifier_7scoring_6_fused__integers(std::vector<int
  *     for i in range(count):
 */
   __pyx_t_2 = NULL;
-  __Pyx_GetModuleGlobalName(__pyx_t_3, __pyx_mstate_global->__pyx_n_u_np); if (unlikely(!__pyx_t_3)) __PYX_ERR(0, 970, __pyx_L1_error)
+  __Pyx_GetModuleGlobalName(__pyx_t_3, __pyx_mstate_global->__pyx_n_u_np); if (unlikely(!__pyx_t_3)) __PYX_ERR(0, 971, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_3);
-  __pyx_t_4 = __Pyx_PyObject_GetAttrStr(__pyx_t_3, __pyx_mstate_global->__pyx_n_u_empty); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 970, __pyx_L1_error)
+  __pyx_t_4 = __Pyx_PyObject_GetAttrStr(__pyx_t_3, __pyx_mstate_global->__pyx_n_u_empty); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 971, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_4);
   __Pyx_DECREF(__pyx_t_3); __pyx_t_3 = 0;
-  __pyx_t_3 = __Pyx_PyLong_From_int64_t(__pyx_v_count); if (unlikely(!__pyx_t_3)) __PYX_ERR(0, 970, __pyx_L1_error)
+  __pyx_t_3 = __Pyx_PyLong_From_int64_t(__pyx_v_count); if (unlikely(!__pyx_t_3)) __PYX_ERR(0, 971, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_3);
-  __Pyx_GetModuleGlobalName(__pyx_t_5, __pyx_mstate_global->__pyx_n_u_np); if (unlikely(!__pyx_t_5)) __PYX_ERR(0, 970, __pyx_L1_error)
+  __Pyx_GetModuleGlobalName(__pyx_t_5, __pyx_mstate_global->__pyx_n_u_np); if (unlikely(!__pyx_t_5)) __PYX_ERR(0, 971, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_5);
-  __pyx_t_6 = __Pyx_PyObject_GetAttrStr(__pyx_t_5, __pyx_mstate_global->__pyx_n_u_int64); if (unlikely(!__pyx_t_6)) __PYX_ERR(0, 970, __pyx_L1_error)
+  __pyx_t_6 = __Pyx_PyObject_GetAttrStr(__pyx_t_5, __pyx_mstate_global->__pyx_n_u_int64); if (unlikely(!__pyx_t_6)) __PYX_ERR(0, 971, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_6);
   __Pyx_DECREF(__pyx_t_5); __pyx_t_5 = 0;
   #if CYTHON_VECTORCALL
@@ -35765,13 +35767,13 @@ static PyObject *__pyx_f_10classifier_7scoring_6_fused__integers(std::vector<int
     PyObject *__pyx_callargs[3] = {__pyx_t_2, __pyx_t_3, __pyx_t_6};
     #if CYTHON_VECTORCALL
     __pyx_t_5 = __pyx_mstate_global->__pyx_tuple[2];
-    if (unlikely(!__pyx_t_5)) __PYX_ERR(0, 970, __pyx_L1_error)
+    if (unlikely(!__pyx_t_5)) __PYX_ERR(0, 971, __pyx_L1_error)
     __Pyx_INCREF(__pyx_t_5);
     #else
     {
       PyObject *__pyx_temp[1] = {__pyx_mstate_global->__pyx_n_u_dtype};
       __pyx_t_5 = __Pyx_MakeKwargDict(__pyx_temp, __pyx_callargs+2, 1);
-      if (unlikely(!__pyx_t_5)) __PYX_ERR(0, 970, __pyx_L1_error)
+      if (unlikely(!__pyx_t_5)) __PYX_ERR(0, 971, __pyx_L1_error)
       __Pyx_GOTREF(__pyx_t_5);
     }
     #endif
@@ -35783,25 +35785,25 @@ static PyObject *__pyx_f_10classifier_7scoring_6_fused__integers(std::vector<int
     __Pyx_DECREF(__pyx_t_6); __pyx_t_6 = 0;
     __Pyx_DECREF(__pyx_t_5); __pyx_t_5 = 0;
     __Pyx_DECREF(__pyx_t_4); __pyx_t_4 = 0;
-    if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 970, __pyx_L1_error)
+    if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 971, __pyx_L1_error)
     __Pyx_GOTREF(__pyx_t_1);
   }
   __pyx_v_array = __pyx_t_1;
   __pyx_t_1 = 0;
 
-  /* "classifier/scoring/_fused.pyx":971
+  /* "classifier/scoring/_fused.pyx":972
  *     cdef int64_t count = values.size(), i
  *     array = np.empty(count, dtype=np.int64)
  *     cdef int64_t[::1] view = array             # <<<<<<<<<<<<<<
  *     for i in range(count):
  *         view[i] = values[i]
 */
-  __pyx_t_8 = __Pyx_PyObject_to_MemoryviewSlice_dc_nn_int64_t(__pyx_v_array, PyBUF_WRITABLE); if (unlikely(!__pyx_t_8.memview)) __PYX_ERR(0, 971, __pyx_L1_error)
+  __pyx_t_8 = __Pyx_PyObject_to_MemoryviewSlice_dc_nn_int64_t(__pyx_v_array, PyBUF_WRITABLE); if (unlikely(!__pyx_t_8.memview)) __PYX_ERR(0, 972, __pyx_L1_error)
   __pyx_v_view = __pyx_t_8;
   __pyx_t_8.memview = NULL;
   __pyx_t_8.data = NULL;
 
-  /* "classifier/scoring/_fused.pyx":972
+  /* "classifier/scoring/_fused.pyx":973
  *     array = np.empty(count, dtype=np.int64)
  *     cdef int64_t[::1] view = array
  *     for i in range(count):             # <<<<<<<<<<<<<<
@@ -35815,7 +35817,7 @@ static PyObject *__pyx_f_10classifier_7scoring_6_fused__integers(std::vector<int
   for (__pyx_t_11 = 0; __pyx_t_11 < __pyx_t_10; __pyx_t_11+=1) {
     __pyx_v_i = __pyx_t_11;
 
-    /* "classifier/scoring/_fused.pyx":973
+    /* "classifier/scoring/_fused.pyx":974
  *     cdef int64_t[::1] view = array
  *     for i in range(count):
  *         view[i] = values[i]             # <<<<<<<<<<<<<<
@@ -35827,7 +35829,7 @@ static PyObject *__pyx_f_10classifier_7scoring_6_fused__integers(std::vector<int
   }
 
 
-  /* "classifier/scoring/_fused.pyx":974
+  /* "classifier/scoring/_fused.pyx":975
  *     for i in range(count):
  *         view[i] = values[i]
  *     return array             # <<<<<<<<<<<<<<
@@ -35845,7 +35847,7 @@ static PyObject *__pyx_f_10classifier_7scoring_6_fused__integers(std::vector<int
   }
   goto __pyx_L0;
 
-  /* "classifier/scoring/_fused.pyx":968
+  /* "classifier/scoring/_fused.pyx":969
  * 
  * 
  * cdef _integers(const vector[int64_t]& values):             # <<<<<<<<<<<<<<
@@ -35874,7 +35876,7 @@ static PyObject *__pyx_f_10classifier_7scoring_6_fused__integers(std::vector<int
   return __pyx_r;
 }
 
-/* "classifier/scoring/_fused.pyx":977
+/* "classifier/scoring/_fused.pyx":978
  * 
  * 
  * cdef _floats(const vector[double]& values):             # <<<<<<<<<<<<<<
@@ -35906,7 +35908,7 @@ static PyObject *__pyx_f_10classifier_7scoring_6_fused__floats(std::vector<doubl
   int __pyx_clineno = 0;
   __Pyx_RefNannySetupContext("_floats", 0);
 
-  /* "classifier/scoring/_fused.pyx":978
+  /* "classifier/scoring/_fused.pyx":979
  * 
  * cdef _floats(const vector[double]& values):
  *     cdef int64_t count = values.size(), i             # <<<<<<<<<<<<<<
@@ -35915,7 +35917,7 @@ static PyObject *__pyx_f_10classifier_7scoring_6_fused__floats(std::vector<doubl
 */
   __pyx_v_count = __pyx_v_values.size();
 
-  /* "classifier/scoring/_fused.pyx":979
+  /* "classifier/scoring/_fused.pyx":980
  * cdef _floats(const vector[double]& values):
  *     cdef int64_t count = values.size(), i
  *     array = np.empty(count, dtype=np.float64)             # <<<<<<<<<<<<<<
@@ -35923,16 +35925,16 @@ static PyObject *__pyx_f_10classifier_7scoring_6_fused__floats(std::vector<doubl
  *     for i in range(count):
 */
   __pyx_t_2 = NULL;
-  __Pyx_GetModuleGlobalName(__pyx_t_3, __pyx_mstate_global->__pyx_n_u_np); if (unlikely(!__pyx_t_3)) __PYX_ERR(0, 979, __pyx_L1_error)
+  __Pyx_GetModuleGlobalName(__pyx_t_3, __pyx_mstate_global->__pyx_n_u_np); if (unlikely(!__pyx_t_3)) __PYX_ERR(0, 980, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_3);
-  __pyx_t_4 = __Pyx_PyObject_GetAttrStr(__pyx_t_3, __pyx_mstate_global->__pyx_n_u_empty); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 979, __pyx_L1_error)
+  __pyx_t_4 = __Pyx_PyObject_GetAttrStr(__pyx_t_3, __pyx_mstate_global->__pyx_n_u_empty); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 980, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_4);
   __Pyx_DECREF(__pyx_t_3); __pyx_t_3 = 0;
-  __pyx_t_3 = __Pyx_PyLong_From_int64_t(__pyx_v_count); if (unlikely(!__pyx_t_3)) __PYX_ERR(0, 979, __pyx_L1_error)
+  __pyx_t_3 = __Pyx_PyLong_From_int64_t(__pyx_v_count); if (unlikely(!__pyx_t_3)) __PYX_ERR(0, 980, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_3);
-  __Pyx_GetModuleGlobalName(__pyx_t_5, __pyx_mstate_global->__pyx_n_u_np); if (unlikely(!__pyx_t_5)) __PYX_ERR(0, 979, __pyx_L1_error)
+  __Pyx_GetModuleGlobalName(__pyx_t_5, __pyx_mstate_global->__pyx_n_u_np); if (unlikely(!__pyx_t_5)) __PYX_ERR(0, 980, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_5);
-  __pyx_t_6 = __Pyx_PyObject_GetAttrStr(__pyx_t_5, __pyx_mstate_global->__pyx_n_u_float64); if (unlikely(!__pyx_t_6)) __PYX_ERR(0, 979, __pyx_L1_error)
+  __pyx_t_6 = __Pyx_PyObject_GetAttrStr(__pyx_t_5, __pyx_mstate_global->__pyx_n_u_float64); if (unlikely(!__pyx_t_6)) __PYX_ERR(0, 980, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_6);
   __Pyx_DECREF(__pyx_t_5); __pyx_t_5 = 0;
   #if CYTHON_VECTORCALL
@@ -35953,13 +35955,13 @@ static PyObject *__pyx_f_10classifier_7scoring_6_fused__floats(std::vector<doubl
     PyObject *__pyx_callargs[3] = {__pyx_t_2, __pyx_t_3, __pyx_t_6};
     #if CYTHON_VECTORCALL
     __pyx_t_5 = __pyx_mstate_global->__pyx_tuple[2];
-    if (unlikely(!__pyx_t_5)) __PYX_ERR(0, 979, __pyx_L1_error)
+    if (unlikely(!__pyx_t_5)) __PYX_ERR(0, 980, __pyx_L1_error)
     __Pyx_INCREF(__pyx_t_5);
     #else
     {
       PyObject *__pyx_temp[1] = {__pyx_mstate_global->__pyx_n_u_dtype};
       __pyx_t_5 = __Pyx_MakeKwargDict(__pyx_temp, __pyx_callargs+2, 1);
-      if (unlikely(!__pyx_t_5)) __PYX_ERR(0, 979, __pyx_L1_error)
+      if (unlikely(!__pyx_t_5)) __PYX_ERR(0, 980, __pyx_L1_error)
       __Pyx_GOTREF(__pyx_t_5);
     }
     #endif
@@ -35971,25 +35973,25 @@ static PyObject *__pyx_f_10classifier_7scoring_6_fused__floats(std::vector<doubl
     __Pyx_DECREF(__pyx_t_6); __pyx_t_6 = 0;
     __Pyx_DECREF(__pyx_t_5); __pyx_t_5 = 0;
     __Pyx_DECREF(__pyx_t_4); __pyx_t_4 = 0;
-    if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 979, __pyx_L1_error)
+    if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 980, __pyx_L1_error)
     __Pyx_GOTREF(__pyx_t_1);
   }
   __pyx_v_array = __pyx_t_1;
   __pyx_t_1 = 0;
 
-  /* "classifier/scoring/_fused.pyx":980
+  /* "classifier/scoring/_fused.pyx":981
  *     cdef int64_t count = values.size(), i
  *     array = np.empty(count, dtype=np.float64)
  *     cdef double[::1] view = array             # <<<<<<<<<<<<<<
  *     for i in range(count):
  *         view[i] = values[i]
 */
-  __pyx_t_8 = __Pyx_PyObject_to_MemoryviewSlice_dc_double(__pyx_v_array, PyBUF_WRITABLE); if (unlikely(!__pyx_t_8.memview)) __PYX_ERR(0, 980, __pyx_L1_error)
+  __pyx_t_8 = __Pyx_PyObject_to_MemoryviewSlice_dc_double(__pyx_v_array, PyBUF_WRITABLE); if (unlikely(!__pyx_t_8.memview)) __PYX_ERR(0, 981, __pyx_L1_error)
   __pyx_v_view = __pyx_t_8;
   __pyx_t_8.memview = NULL;
   __pyx_t_8.data = NULL;
 
-  /* "classifier/scoring/_fused.pyx":981
+  /* "classifier/scoring/_fused.pyx":982
  *     array = np.empty(count, dtype=np.float64)
  *     cdef double[::1] view = array
  *     for i in range(count):             # <<<<<<<<<<<<<<
@@ -36003,7 +36005,7 @@ static PyObject *__pyx_f_10classifier_7scoring_6_fused__floats(std::vector<doubl
   for (__pyx_t_11 = 0; __pyx_t_11 < __pyx_t_10; __pyx_t_11+=1) {
     __pyx_v_i = __pyx_t_11;
 
-    /* "classifier/scoring/_fused.pyx":982
+    /* "classifier/scoring/_fused.pyx":983
  *     cdef double[::1] view = array
  *     for i in range(count):
  *         view[i] = values[i]             # <<<<<<<<<<<<<<
@@ -36014,7 +36016,7 @@ static PyObject *__pyx_f_10classifier_7scoring_6_fused__floats(std::vector<doubl
   }
 
 
-  /* "classifier/scoring/_fused.pyx":983
+  /* "classifier/scoring/_fused.pyx":984
  *     for i in range(count):
  *         view[i] = values[i]
  *     return array             # <<<<<<<<<<<<<<
@@ -36030,7 +36032,7 @@ static PyObject *__pyx_f_10classifier_7scoring_6_fused__floats(std::vector<doubl
   }
   goto __pyx_L0;
 
-  /* "classifier/scoring/_fused.pyx":977
+  /* "classifier/scoring/_fused.pyx":978
  * 
  * 
  * cdef _floats(const vector[double]& values):             # <<<<<<<<<<<<<<
@@ -39785,14 +39787,14 @@ static int __Pyx_modinit_Exttype___pyx_obj_10classifier_7scoring_6_fused_Workspa
   __Pyx_RefNannySetupContext("__Pyx_modinit_Exttype___pyx_obj_10classifier_7scoring_6_fused_Workspace", 0);
   /*--- Exttype __pyx_obj_10classifier_7scoring_6_fused_Workspace ---*/
   #if CYTHON_USE_TYPE_SPECS
-  __pyx_mstate->__pyx_ptype_10classifier_7scoring_6_fused_Workspace = (PyTypeObject *) __Pyx_PyType_FromModuleAndSpec(__pyx_m, &__pyx_type_10classifier_7scoring_6_fused_Workspace_spec, NULL); if (unlikely(!__pyx_mstate->__pyx_ptype_10classifier_7scoring_6_fused_Workspace)) __PYX_ERR(0, 82, __pyx_L1_error)
+  __pyx_mstate->__pyx_ptype_10classifier_7scoring_6_fused_Workspace = (PyTypeObject *) __Pyx_PyType_FromModuleAndSpec(__pyx_m, &__pyx_type_10classifier_7scoring_6_fused_Workspace_spec, NULL); if (unlikely(!__pyx_mstate->__pyx_ptype_10classifier_7scoring_6_fused_Workspace)) __PYX_ERR(0, 83, __pyx_L1_error)
   #else
   __pyx_mstate->__pyx_ptype_10classifier_7scoring_6_fused_Workspace = &__pyx_type_10classifier_7scoring_6_fused_Workspace;
   #endif
   #if !CYTHON_COMPILING_IN_LIMITED_API
   #endif
   #if !CYTHON_USE_TYPE_SPECS
-  if (__Pyx_PyType_Ready(__pyx_mstate->__pyx_ptype_10classifier_7scoring_6_fused_Workspace) < (0)) __PYX_ERR(0, 82, __pyx_L1_error)
+  if (__Pyx_PyType_Ready(__pyx_mstate->__pyx_ptype_10classifier_7scoring_6_fused_Workspace) < (0)) __PYX_ERR(0, 83, __pyx_L1_error)
   #endif
   #if CYTHON_COMPILING_IN_CPYTHON && PY_VERSION_HEX >= 0x030E0000
   PyUnstable_Object_EnableDeferredRefcount((PyObject*)__pyx_mstate->__pyx_ptype_10classifier_7scoring_6_fused_Workspace);
@@ -39802,8 +39804,8 @@ static int __Pyx_modinit_Exttype___pyx_obj_10classifier_7scoring_6_fused_Workspa
     __pyx_mstate->__pyx_ptype_10classifier_7scoring_6_fused_Workspace->tp_getattro = PyObject_GenericGetAttr;
   }
   #endif
-  if (PyObject_SetAttr(__pyx_m, __pyx_mstate_global->__pyx_n_u_Workspace, (PyObject *) __pyx_mstate->__pyx_ptype_10classifier_7scoring_6_fused_Workspace) < (0)) __PYX_ERR(0, 82, __pyx_L1_error)
-  if (__Pyx_setup_reduce((PyObject *) __pyx_mstate->__pyx_ptype_10classifier_7scoring_6_fused_Workspace) < (0)) __PYX_ERR(0, 82, __pyx_L1_error)
+  if (PyObject_SetAttr(__pyx_m, __pyx_mstate_global->__pyx_n_u_Workspace, (PyObject *) __pyx_mstate->__pyx_ptype_10classifier_7scoring_6_fused_Workspace) < (0)) __PYX_ERR(0, 83, __pyx_L1_error)
+  if (__Pyx_setup_reduce((PyObject *) __pyx_mstate->__pyx_ptype_10classifier_7scoring_6_fused_Workspace) < (0)) __PYX_ERR(0, 83, __pyx_L1_error)
   __Pyx_RefNannyFinishContext();
   return 0;
   __pyx_L1_error:;
@@ -39820,14 +39822,14 @@ static int __Pyx_modinit_Exttype___pyx_obj_10classifier_7scoring_6_fused_FoldTab
   __Pyx_RefNannySetupContext("__Pyx_modinit_Exttype___pyx_obj_10classifier_7scoring_6_fused_FoldTable", 0);
   /*--- Exttype __pyx_obj_10classifier_7scoring_6_fused_FoldTable ---*/
   #if CYTHON_USE_TYPE_SPECS
-  __pyx_mstate->__pyx_ptype_10classifier_7scoring_6_fused_FoldTable = (PyTypeObject *) __Pyx_PyType_FromModuleAndSpec(__pyx_m, &__pyx_type_10classifier_7scoring_6_fused_FoldTable_spec, NULL); if (unlikely(!__pyx_mstate->__pyx_ptype_10classifier_7scoring_6_fused_FoldTable)) __PYX_ERR(0, 110, __pyx_L1_error)
+  __pyx_mstate->__pyx_ptype_10classifier_7scoring_6_fused_FoldTable = (PyTypeObject *) __Pyx_PyType_FromModuleAndSpec(__pyx_m, &__pyx_type_10classifier_7scoring_6_fused_FoldTable_spec, NULL); if (unlikely(!__pyx_mstate->__pyx_ptype_10classifier_7scoring_6_fused_FoldTable)) __PYX_ERR(0, 111, __pyx_L1_error)
   #else
   __pyx_mstate->__pyx_ptype_10classifier_7scoring_6_fused_FoldTable = &__pyx_type_10classifier_7scoring_6_fused_FoldTable;
   #endif
   #if !CYTHON_COMPILING_IN_LIMITED_API
   #endif
   #if !CYTHON_USE_TYPE_SPECS
-  if (__Pyx_PyType_Ready(__pyx_mstate->__pyx_ptype_10classifier_7scoring_6_fused_FoldTable) < (0)) __PYX_ERR(0, 110, __pyx_L1_error)
+  if (__Pyx_PyType_Ready(__pyx_mstate->__pyx_ptype_10classifier_7scoring_6_fused_FoldTable) < (0)) __PYX_ERR(0, 111, __pyx_L1_error)
   #endif
   #if CYTHON_COMPILING_IN_CPYTHON && PY_VERSION_HEX >= 0x030E0000
   PyUnstable_Object_EnableDeferredRefcount((PyObject*)__pyx_mstate->__pyx_ptype_10classifier_7scoring_6_fused_FoldTable);
@@ -39837,8 +39839,8 @@ static int __Pyx_modinit_Exttype___pyx_obj_10classifier_7scoring_6_fused_FoldTab
     __pyx_mstate->__pyx_ptype_10classifier_7scoring_6_fused_FoldTable->tp_getattro = PyObject_GenericGetAttr;
   }
   #endif
-  if (PyObject_SetAttr(__pyx_m, __pyx_mstate_global->__pyx_n_u_FoldTable, (PyObject *) __pyx_mstate->__pyx_ptype_10classifier_7scoring_6_fused_FoldTable) < (0)) __PYX_ERR(0, 110, __pyx_L1_error)
-  if (__Pyx_setup_reduce((PyObject *) __pyx_mstate->__pyx_ptype_10classifier_7scoring_6_fused_FoldTable) < (0)) __PYX_ERR(0, 110, __pyx_L1_error)
+  if (PyObject_SetAttr(__pyx_m, __pyx_mstate_global->__pyx_n_u_FoldTable, (PyObject *) __pyx_mstate->__pyx_ptype_10classifier_7scoring_6_fused_FoldTable) < (0)) __PYX_ERR(0, 111, __pyx_L1_error)
+  if (__Pyx_setup_reduce((PyObject *) __pyx_mstate->__pyx_ptype_10classifier_7scoring_6_fused_FoldTable) < (0)) __PYX_ERR(0, 111, __pyx_L1_error)
   __Pyx_RefNannyFinishContext();
   return 0;
   __pyx_L1_error:;
@@ -39855,14 +39857,14 @@ static int __Pyx_modinit_Exttype___pyx_obj_10classifier_7scoring_6_fused_Context
   __Pyx_RefNannySetupContext("__Pyx_modinit_Exttype___pyx_obj_10classifier_7scoring_6_fused_Context", 0);
   /*--- Exttype __pyx_obj_10classifier_7scoring_6_fused_Context ---*/
   #if CYTHON_USE_TYPE_SPECS
-  __pyx_mstate->__pyx_ptype_10classifier_7scoring_6_fused_Context = (PyTypeObject *) __Pyx_PyType_FromModuleAndSpec(__pyx_m, &__pyx_type_10classifier_7scoring_6_fused_Context_spec, NULL); if (unlikely(!__pyx_mstate->__pyx_ptype_10classifier_7scoring_6_fused_Context)) __PYX_ERR(0, 516, __pyx_L1_error)
+  __pyx_mstate->__pyx_ptype_10classifier_7scoring_6_fused_Context = (PyTypeObject *) __Pyx_PyType_FromModuleAndSpec(__pyx_m, &__pyx_type_10classifier_7scoring_6_fused_Context_spec, NULL); if (unlikely(!__pyx_mstate->__pyx_ptype_10classifier_7scoring_6_fused_Context)) __PYX_ERR(0, 517, __pyx_L1_error)
   #else
   __pyx_mstate->__pyx_ptype_10classifier_7scoring_6_fused_Context = &__pyx_type_10classifier_7scoring_6_fused_Context;
   #endif
   #if !CYTHON_COMPILING_IN_LIMITED_API
   #endif
   #if !CYTHON_USE_TYPE_SPECS
-  if (__Pyx_PyType_Ready(__pyx_mstate->__pyx_ptype_10classifier_7scoring_6_fused_Context) < (0)) __PYX_ERR(0, 516, __pyx_L1_error)
+  if (__Pyx_PyType_Ready(__pyx_mstate->__pyx_ptype_10classifier_7scoring_6_fused_Context) < (0)) __PYX_ERR(0, 517, __pyx_L1_error)
   #endif
   #if CYTHON_COMPILING_IN_CPYTHON && PY_VERSION_HEX >= 0x030E0000
   PyUnstable_Object_EnableDeferredRefcount((PyObject*)__pyx_mstate->__pyx_ptype_10classifier_7scoring_6_fused_Context);
@@ -39872,8 +39874,8 @@ static int __Pyx_modinit_Exttype___pyx_obj_10classifier_7scoring_6_fused_Context
     __pyx_mstate->__pyx_ptype_10classifier_7scoring_6_fused_Context->tp_getattro = PyObject_GenericGetAttr;
   }
   #endif
-  if (PyObject_SetAttr(__pyx_m, __pyx_mstate_global->__pyx_n_u_Context, (PyObject *) __pyx_mstate->__pyx_ptype_10classifier_7scoring_6_fused_Context) < (0)) __PYX_ERR(0, 516, __pyx_L1_error)
-  if (__Pyx_setup_reduce((PyObject *) __pyx_mstate->__pyx_ptype_10classifier_7scoring_6_fused_Context) < (0)) __PYX_ERR(0, 516, __pyx_L1_error)
+  if (PyObject_SetAttr(__pyx_m, __pyx_mstate_global->__pyx_n_u_Context, (PyObject *) __pyx_mstate->__pyx_ptype_10classifier_7scoring_6_fused_Context) < (0)) __PYX_ERR(0, 517, __pyx_L1_error)
+  if (__Pyx_setup_reduce((PyObject *) __pyx_mstate->__pyx_ptype_10classifier_7scoring_6_fused_Context) < (0)) __PYX_ERR(0, 517, __pyx_L1_error)
   __Pyx_RefNannyFinishContext();
   return 0;
   __pyx_L1_error:;
@@ -39898,14 +39900,14 @@ static int __Pyx_modinit_Exttype___pyx_obj_10classifier_7scoring_6_fused_FusedSc
   __pyx_vtable_10classifier_7scoring_6_fused_FusedScorer.finish = (void (*)(struct __pyx_obj_10classifier_7scoring_6_fused_FusedScorer *, struct __pyx_t_10classifier_7scoring_6_fused_Sums *, int64_t const *, int64_t const *, int, double const *, double *))__pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish;
   __pyx_vtable_10classifier_7scoring_6_fused_FusedScorer.add_dense = (void (*)(struct __pyx_obj_10classifier_7scoring_6_fused_FusedScorer *, int, int64_t, int64_t *))__pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_dense;
   #if CYTHON_USE_TYPE_SPECS
-  __pyx_mstate->__pyx_ptype_10classifier_7scoring_6_fused_FusedScorer = (PyTypeObject *) __Pyx_PyType_FromModuleAndSpec(__pyx_m, &__pyx_type_10classifier_7scoring_6_fused_FusedScorer_spec, NULL); if (unlikely(!__pyx_mstate->__pyx_ptype_10classifier_7scoring_6_fused_FusedScorer)) __PYX_ERR(0, 538, __pyx_L1_error)
+  __pyx_mstate->__pyx_ptype_10classifier_7scoring_6_fused_FusedScorer = (PyTypeObject *) __Pyx_PyType_FromModuleAndSpec(__pyx_m, &__pyx_type_10classifier_7scoring_6_fused_FusedScorer_spec, NULL); if (unlikely(!__pyx_mstate->__pyx_ptype_10classifier_7scoring_6_fused_FusedScorer)) __PYX_ERR(0, 539, __pyx_L1_error)
   #else
   __pyx_mstate->__pyx_ptype_10classifier_7scoring_6_fused_FusedScorer = &__pyx_type_10classifier_7scoring_6_fused_FusedScorer;
   #endif
   #if !CYTHON_COMPILING_IN_LIMITED_API
   #endif
   #if !CYTHON_USE_TYPE_SPECS
-  if (__Pyx_PyType_Ready(__pyx_mstate->__pyx_ptype_10classifier_7scoring_6_fused_FusedScorer) < (0)) __PYX_ERR(0, 538, __pyx_L1_error)
+  if (__Pyx_PyType_Ready(__pyx_mstate->__pyx_ptype_10classifier_7scoring_6_fused_FusedScorer) < (0)) __PYX_ERR(0, 539, __pyx_L1_error)
   #endif
   #if CYTHON_COMPILING_IN_CPYTHON && PY_VERSION_HEX >= 0x030E0000
   PyUnstable_Object_EnableDeferredRefcount((PyObject*)__pyx_mstate->__pyx_ptype_10classifier_7scoring_6_fused_FusedScorer);
@@ -39915,9 +39917,9 @@ static int __Pyx_modinit_Exttype___pyx_obj_10classifier_7scoring_6_fused_FusedSc
     __pyx_mstate->__pyx_ptype_10classifier_7scoring_6_fused_FusedScorer->tp_getattro = PyObject_GenericGetAttr;
   }
   #endif
-  if (__Pyx_SetVtable(__pyx_mstate->__pyx_ptype_10classifier_7scoring_6_fused_FusedScorer, __pyx_vtabptr_10classifier_7scoring_6_fused_FusedScorer) < (0)) __PYX_ERR(0, 538, __pyx_L1_error)
-  if (PyObject_SetAttr(__pyx_m, __pyx_mstate_global->__pyx_n_u_FusedScorer, (PyObject *) __pyx_mstate->__pyx_ptype_10classifier_7scoring_6_fused_FusedScorer) < (0)) __PYX_ERR(0, 538, __pyx_L1_error)
-  if (__Pyx_setup_reduce((PyObject *) __pyx_mstate->__pyx_ptype_10classifier_7scoring_6_fused_FusedScorer) < (0)) __PYX_ERR(0, 538, __pyx_L1_error)
+  if (__Pyx_SetVtable(__pyx_mstate->__pyx_ptype_10classifier_7scoring_6_fused_FusedScorer, __pyx_vtabptr_10classifier_7scoring_6_fused_FusedScorer) < (0)) __PYX_ERR(0, 539, __pyx_L1_error)
+  if (PyObject_SetAttr(__pyx_m, __pyx_mstate_global->__pyx_n_u_FusedScorer, (PyObject *) __pyx_mstate->__pyx_ptype_10classifier_7scoring_6_fused_FusedScorer) < (0)) __PYX_ERR(0, 539, __pyx_L1_error)
+  if (__Pyx_setup_reduce((PyObject *) __pyx_mstate->__pyx_ptype_10classifier_7scoring_6_fused_FusedScorer) < (0)) __PYX_ERR(0, 539, __pyx_L1_error)
   __Pyx_RefNannyFinishContext();
   return 0;
   __pyx_L1_error:;
@@ -39934,14 +39936,14 @@ static int __Pyx_modinit_Exttype___pyx_obj_10classifier_7scoring_6_fused___pyx_s
   __Pyx_RefNannySetupContext("__Pyx_modinit_Exttype___pyx_obj_10classifier_7scoring_6_fused___pyx_scope_struct__explain", 0);
   /*--- Exttype __pyx_obj_10classifier_7scoring_6_fused___pyx_scope_struct__explain ---*/
   #if CYTHON_USE_TYPE_SPECS
-  __pyx_mstate->__pyx_ptype_10classifier_7scoring_6_fused___pyx_scope_struct__explain = (PyTypeObject *) __Pyx_PyType_FromModuleAndSpec(__pyx_m, &__pyx_type_10classifier_7scoring_6_fused___pyx_scope_struct__explain_spec, NULL); if (unlikely(!__pyx_mstate->__pyx_ptype_10classifier_7scoring_6_fused___pyx_scope_struct__explain)) __PYX_ERR(0, 771, __pyx_L1_error)
+  __pyx_mstate->__pyx_ptype_10classifier_7scoring_6_fused___pyx_scope_struct__explain = (PyTypeObject *) __Pyx_PyType_FromModuleAndSpec(__pyx_m, &__pyx_type_10classifier_7scoring_6_fused___pyx_scope_struct__explain_spec, NULL); if (unlikely(!__pyx_mstate->__pyx_ptype_10classifier_7scoring_6_fused___pyx_scope_struct__explain)) __PYX_ERR(0, 772, __pyx_L1_error)
   #else
   __pyx_mstate->__pyx_ptype_10classifier_7scoring_6_fused___pyx_scope_struct__explain = &__pyx_type_10classifier_7scoring_6_fused___pyx_scope_struct__explain;
   #endif
   #if !CYTHON_COMPILING_IN_LIMITED_API
   #endif
   #if !CYTHON_USE_TYPE_SPECS
-  if (__Pyx_PyType_Ready(__pyx_mstate->__pyx_ptype_10classifier_7scoring_6_fused___pyx_scope_struct__explain) < (0)) __PYX_ERR(0, 771, __pyx_L1_error)
+  if (__Pyx_PyType_Ready(__pyx_mstate->__pyx_ptype_10classifier_7scoring_6_fused___pyx_scope_struct__explain) < (0)) __PYX_ERR(0, 772, __pyx_L1_error)
   #endif
   #if CYTHON_COMPILING_IN_CPYTHON && PY_VERSION_HEX >= 0x030E0000
   PyUnstable_Object_EnableDeferredRefcount((PyObject*)__pyx_mstate->__pyx_ptype_10classifier_7scoring_6_fused___pyx_scope_struct__explain);
@@ -39967,14 +39969,14 @@ static int __Pyx_modinit_Exttype___pyx_obj_10classifier_7scoring_6_fused___pyx_s
   __Pyx_RefNannySetupContext("__Pyx_modinit_Exttype___pyx_obj_10classifier_7scoring_6_fused___pyx_scope_struct_1_genexpr", 0);
   /*--- Exttype __pyx_obj_10classifier_7scoring_6_fused___pyx_scope_struct_1_genexpr ---*/
   #if CYTHON_USE_TYPE_SPECS
-  __pyx_mstate->__pyx_ptype_10classifier_7scoring_6_fused___pyx_scope_struct_1_genexpr = (PyTypeObject *) __Pyx_PyType_FromModuleAndSpec(__pyx_m, &__pyx_type_10classifier_7scoring_6_fused___pyx_scope_struct_1_genexpr_spec, NULL); if (unlikely(!__pyx_mstate->__pyx_ptype_10classifier_7scoring_6_fused___pyx_scope_struct_1_genexpr)) __PYX_ERR(0, 795, __pyx_L1_error)
+  __pyx_mstate->__pyx_ptype_10classifier_7scoring_6_fused___pyx_scope_struct_1_genexpr = (PyTypeObject *) __Pyx_PyType_FromModuleAndSpec(__pyx_m, &__pyx_type_10classifier_7scoring_6_fused___pyx_scope_struct_1_genexpr_spec, NULL); if (unlikely(!__pyx_mstate->__pyx_ptype_10classifier_7scoring_6_fused___pyx_scope_struct_1_genexpr)) __PYX_ERR(0, 796, __pyx_L1_error)
   #else
   __pyx_mstate->__pyx_ptype_10classifier_7scoring_6_fused___pyx_scope_struct_1_genexpr = &__pyx_type_10classifier_7scoring_6_fused___pyx_scope_struct_1_genexpr;
   #endif
   #if !CYTHON_COMPILING_IN_LIMITED_API
   #endif
   #if !CYTHON_USE_TYPE_SPECS
-  if (__Pyx_PyType_Ready(__pyx_mstate->__pyx_ptype_10classifier_7scoring_6_fused___pyx_scope_struct_1_genexpr) < (0)) __PYX_ERR(0, 795, __pyx_L1_error)
+  if (__Pyx_PyType_Ready(__pyx_mstate->__pyx_ptype_10classifier_7scoring_6_fused___pyx_scope_struct_1_genexpr) < (0)) __PYX_ERR(0, 796, __pyx_L1_error)
   #endif
   #if CYTHON_COMPILING_IN_CPYTHON && PY_VERSION_HEX >= 0x030E0000
   PyUnstable_Object_EnableDeferredRefcount((PyObject*)__pyx_mstate->__pyx_ptype_10classifier_7scoring_6_fused___pyx_scope_struct_1_genexpr);
@@ -41011,8 +41013,8 @@ __Pyx_RefNannySetupContext("PyInit__fused", 0);
  * from libcpp.vector cimport vector
  * 
  * from classifier import features as _features             # <<<<<<<<<<<<<<
+ * from classifier import folding as _folding
  * from classifier import text as _text
- * 
 */
   {
     PyObject* const __pyx_imported_names[] = {__pyx_mstate_global->__pyx_n_u_features};
@@ -41039,24 +41041,24 @@ __Pyx_RefNannySetupContext("PyInit__fused", 0);
   /* "classifier/scoring/_fused.pyx":19
  * 
  * from classifier import features as _features
- * from classifier import text as _text             # <<<<<<<<<<<<<<
+ * from classifier import folding as _folding             # <<<<<<<<<<<<<<
+ * from classifier import text as _text
  * 
- * cdef enum:
 */
   {
-    PyObject* const __pyx_imported_names[] = {__pyx_mstate_global->__pyx_n_u_text_2};
+    PyObject* const __pyx_imported_names[] = {__pyx_mstate_global->__pyx_n_u_folding_2};
     __pyx_t_1 = __Pyx_Import(__pyx_mstate_global->__pyx_n_u_classifier, __pyx_imported_names, 1, NULL, 0); if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 19, __pyx_L1_error)
   }
   __pyx_t_4 = __pyx_t_1;
   __Pyx_GOTREF(__pyx_t_4);
   {
-    PyObject* const __pyx_imported_names[] = {__pyx_mstate_global->__pyx_n_u_text_2};
+    PyObject* const __pyx_imported_names[] = {__pyx_mstate_global->__pyx_n_u_folding_2};
     __pyx_t_9 = 0; {
       __pyx_t_5 = __Pyx_ImportFrom(__pyx_t_4, __pyx_imported_names[__pyx_t_9]); if (unlikely(!__pyx_t_5)) __PYX_ERR(0, 19, __pyx_L1_error)
       __Pyx_GOTREF(__pyx_t_5);
       switch (__pyx_t_9) {
         case 0:
-        if (PyDict_SetItem(__pyx_mstate_global->__pyx_d, __pyx_mstate_global->__pyx_n_u_text, __pyx_t_5) < (0)) __PYX_ERR(0, 19, __pyx_L1_error)
+        if (PyDict_SetItem(__pyx_mstate_global->__pyx_d, __pyx_mstate_global->__pyx_n_u_folding, __pyx_t_5) < (0)) __PYX_ERR(0, 19, __pyx_L1_error)
         break;
         default:;
       }
@@ -41065,199 +41067,228 @@ __Pyx_RefNannySetupContext("PyInit__fused", 0);
   }
   __Pyx_DECREF(__pyx_t_4); __pyx_t_4 = 0;
 
-  /* "classifier/scoring/_fused.pyx":33
+  /* "classifier/scoring/_fused.pyx":20
+ * from classifier import features as _features
+ * from classifier import folding as _folding
+ * from classifier import text as _text             # <<<<<<<<<<<<<<
+ * 
+ * cdef enum:
+*/
+  {
+    PyObject* const __pyx_imported_names[] = {__pyx_mstate_global->__pyx_n_u_text};
+    __pyx_t_1 = __Pyx_Import(__pyx_mstate_global->__pyx_n_u_classifier, __pyx_imported_names, 1, NULL, 0); if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 20, __pyx_L1_error)
+  }
+  __pyx_t_4 = __pyx_t_1;
+  __Pyx_GOTREF(__pyx_t_4);
+  {
+    PyObject* const __pyx_imported_names[] = {__pyx_mstate_global->__pyx_n_u_text};
+    __pyx_t_9 = 0; {
+      __pyx_t_5 = __Pyx_ImportFrom(__pyx_t_4, __pyx_imported_names[__pyx_t_9]); if (unlikely(!__pyx_t_5)) __PYX_ERR(0, 20, __pyx_L1_error)
+      __Pyx_GOTREF(__pyx_t_5);
+      switch (__pyx_t_9) {
+        case 0:
+        if (PyDict_SetItem(__pyx_mstate_global->__pyx_d, __pyx_mstate_global->__pyx_n_u_text_2, __pyx_t_5) < (0)) __PYX_ERR(0, 20, __pyx_L1_error)
+        break;
+        default:;
+      }
+      __Pyx_DECREF(__pyx_t_5); __pyx_t_5 = 0;
+    }
+  }
+  __Pyx_DECREF(__pyx_t_4); __pyx_t_4 = 0;
+
+  /* "classifier/scoring/_fused.pyx":34
  *     FLUSH = 16384
  * 
  * cdef int MAX_PART_WORDS = _text.MAX_PART_WORDS             # <<<<<<<<<<<<<<
  * cdef int MAX_PARTS = _text.MAX_PARTS
  * cdef int MAX_WORD_CODES = _text.MAX_WORD_CODES
 */
-  __Pyx_GetModuleGlobalName(__pyx_t_4, __pyx_mstate_global->__pyx_n_u_text); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 33, __pyx_L1_error)
+  __Pyx_GetModuleGlobalName(__pyx_t_4, __pyx_mstate_global->__pyx_n_u_text_2); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 34, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_4);
-  __pyx_t_5 = __Pyx_PyObject_GetAttrStr(__pyx_t_4, __pyx_mstate_global->__pyx_n_u_MAX_PART_WORDS); if (unlikely(!__pyx_t_5)) __PYX_ERR(0, 33, __pyx_L1_error)
+  __pyx_t_5 = __Pyx_PyObject_GetAttrStr(__pyx_t_4, __pyx_mstate_global->__pyx_n_u_MAX_PART_WORDS); if (unlikely(!__pyx_t_5)) __PYX_ERR(0, 34, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_5);
   __Pyx_DECREF(__pyx_t_4); __pyx_t_4 = 0;
-  __pyx_t_10 = __Pyx_PyLong_As_int(__pyx_t_5); if (unlikely((__pyx_t_10 == (int)-1) && PyErr_Occurred())) __PYX_ERR(0, 33, __pyx_L1_error)
+  __pyx_t_10 = __Pyx_PyLong_As_int(__pyx_t_5); if (unlikely((__pyx_t_10 == (int)-1) && PyErr_Occurred())) __PYX_ERR(0, 34, __pyx_L1_error)
   __Pyx_DECREF(__pyx_t_5); __pyx_t_5 = 0;
   __pyx_v_10classifier_7scoring_6_fused_MAX_PART_WORDS = __pyx_t_10;
 
-  /* "classifier/scoring/_fused.pyx":34
+  /* "classifier/scoring/_fused.pyx":35
  * 
  * cdef int MAX_PART_WORDS = _text.MAX_PART_WORDS
  * cdef int MAX_PARTS = _text.MAX_PARTS             # <<<<<<<<<<<<<<
  * cdef int MAX_WORD_CODES = _text.MAX_WORD_CODES
- * cdef int TABLE_SIZE = _text.TABLE_SIZE
+ * cdef int TABLE_SIZE = _folding.TABLE_SIZE
 */
-  __Pyx_GetModuleGlobalName(__pyx_t_5, __pyx_mstate_global->__pyx_n_u_text); if (unlikely(!__pyx_t_5)) __PYX_ERR(0, 34, __pyx_L1_error)
+  __Pyx_GetModuleGlobalName(__pyx_t_5, __pyx_mstate_global->__pyx_n_u_text_2); if (unlikely(!__pyx_t_5)) __PYX_ERR(0, 35, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_5);
-  __pyx_t_4 = __Pyx_PyObject_GetAttrStr(__pyx_t_5, __pyx_mstate_global->__pyx_n_u_MAX_PARTS); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 34, __pyx_L1_error)
+  __pyx_t_4 = __Pyx_PyObject_GetAttrStr(__pyx_t_5, __pyx_mstate_global->__pyx_n_u_MAX_PARTS); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 35, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_4);
   __Pyx_DECREF(__pyx_t_5); __pyx_t_5 = 0;
-  __pyx_t_10 = __Pyx_PyLong_As_int(__pyx_t_4); if (unlikely((__pyx_t_10 == (int)-1) && PyErr_Occurred())) __PYX_ERR(0, 34, __pyx_L1_error)
+  __pyx_t_10 = __Pyx_PyLong_As_int(__pyx_t_4); if (unlikely((__pyx_t_10 == (int)-1) && PyErr_Occurred())) __PYX_ERR(0, 35, __pyx_L1_error)
   __Pyx_DECREF(__pyx_t_4); __pyx_t_4 = 0;
   __pyx_v_10classifier_7scoring_6_fused_MAX_PARTS = __pyx_t_10;
 
-  /* "classifier/scoring/_fused.pyx":35
+  /* "classifier/scoring/_fused.pyx":36
  * cdef int MAX_PART_WORDS = _text.MAX_PART_WORDS
  * cdef int MAX_PARTS = _text.MAX_PARTS
  * cdef int MAX_WORD_CODES = _text.MAX_WORD_CODES             # <<<<<<<<<<<<<<
- * cdef int TABLE_SIZE = _text.TABLE_SIZE
+ * cdef int TABLE_SIZE = _folding.TABLE_SIZE
  * cdef uint64_t FNV_PRIME = _features.FNV_PRIME
 */
-  __Pyx_GetModuleGlobalName(__pyx_t_4, __pyx_mstate_global->__pyx_n_u_text); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 35, __pyx_L1_error)
+  __Pyx_GetModuleGlobalName(__pyx_t_4, __pyx_mstate_global->__pyx_n_u_text_2); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 36, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_4);
-  __pyx_t_5 = __Pyx_PyObject_GetAttrStr(__pyx_t_4, __pyx_mstate_global->__pyx_n_u_MAX_WORD_CODES); if (unlikely(!__pyx_t_5)) __PYX_ERR(0, 35, __pyx_L1_error)
+  __pyx_t_5 = __Pyx_PyObject_GetAttrStr(__pyx_t_4, __pyx_mstate_global->__pyx_n_u_MAX_WORD_CODES); if (unlikely(!__pyx_t_5)) __PYX_ERR(0, 36, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_5);
   __Pyx_DECREF(__pyx_t_4); __pyx_t_4 = 0;
-  __pyx_t_10 = __Pyx_PyLong_As_int(__pyx_t_5); if (unlikely((__pyx_t_10 == (int)-1) && PyErr_Occurred())) __PYX_ERR(0, 35, __pyx_L1_error)
+  __pyx_t_10 = __Pyx_PyLong_As_int(__pyx_t_5); if (unlikely((__pyx_t_10 == (int)-1) && PyErr_Occurred())) __PYX_ERR(0, 36, __pyx_L1_error)
   __Pyx_DECREF(__pyx_t_5); __pyx_t_5 = 0;
   __pyx_v_10classifier_7scoring_6_fused_MAX_WORD_CODES = __pyx_t_10;
 
-  /* "classifier/scoring/_fused.pyx":36
+  /* "classifier/scoring/_fused.pyx":37
  * cdef int MAX_PARTS = _text.MAX_PARTS
  * cdef int MAX_WORD_CODES = _text.MAX_WORD_CODES
- * cdef int TABLE_SIZE = _text.TABLE_SIZE             # <<<<<<<<<<<<<<
+ * cdef int TABLE_SIZE = _folding.TABLE_SIZE             # <<<<<<<<<<<<<<
  * cdef uint64_t FNV_PRIME = _features.FNV_PRIME
  * cdef uint64_t SEED_GRAM = _features.SEED_GRAM
 */
-  __Pyx_GetModuleGlobalName(__pyx_t_5, __pyx_mstate_global->__pyx_n_u_text); if (unlikely(!__pyx_t_5)) __PYX_ERR(0, 36, __pyx_L1_error)
+  __Pyx_GetModuleGlobalName(__pyx_t_5, __pyx_mstate_global->__pyx_n_u_folding); if (unlikely(!__pyx_t_5)) __PYX_ERR(0, 37, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_5);
-  __pyx_t_4 = __Pyx_PyObject_GetAttrStr(__pyx_t_5, __pyx_mstate_global->__pyx_n_u_TABLE_SIZE); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 36, __pyx_L1_error)
+  __pyx_t_4 = __Pyx_PyObject_GetAttrStr(__pyx_t_5, __pyx_mstate_global->__pyx_n_u_TABLE_SIZE); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 37, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_4);
   __Pyx_DECREF(__pyx_t_5); __pyx_t_5 = 0;
-  __pyx_t_10 = __Pyx_PyLong_As_int(__pyx_t_4); if (unlikely((__pyx_t_10 == (int)-1) && PyErr_Occurred())) __PYX_ERR(0, 36, __pyx_L1_error)
+  __pyx_t_10 = __Pyx_PyLong_As_int(__pyx_t_4); if (unlikely((__pyx_t_10 == (int)-1) && PyErr_Occurred())) __PYX_ERR(0, 37, __pyx_L1_error)
   __Pyx_DECREF(__pyx_t_4); __pyx_t_4 = 0;
   __pyx_v_10classifier_7scoring_6_fused_TABLE_SIZE = __pyx_t_10;
 
-  /* "classifier/scoring/_fused.pyx":37
+  /* "classifier/scoring/_fused.pyx":38
  * cdef int MAX_WORD_CODES = _text.MAX_WORD_CODES
- * cdef int TABLE_SIZE = _text.TABLE_SIZE
+ * cdef int TABLE_SIZE = _folding.TABLE_SIZE
  * cdef uint64_t FNV_PRIME = _features.FNV_PRIME             # <<<<<<<<<<<<<<
  * cdef uint64_t SEED_GRAM = _features.SEED_GRAM
  * cdef uint64_t SEED_WORD = _features.SEED_WORD
 */
-  __Pyx_GetModuleGlobalName(__pyx_t_4, __pyx_mstate_global->__pyx_n_u_features_2); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 37, __pyx_L1_error)
+  __Pyx_GetModuleGlobalName(__pyx_t_4, __pyx_mstate_global->__pyx_n_u_features_2); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 38, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_4);
-  __pyx_t_5 = __Pyx_PyObject_GetAttrStr(__pyx_t_4, __pyx_mstate_global->__pyx_n_u_FNV_PRIME); if (unlikely(!__pyx_t_5)) __PYX_ERR(0, 37, __pyx_L1_error)
+  __pyx_t_5 = __Pyx_PyObject_GetAttrStr(__pyx_t_4, __pyx_mstate_global->__pyx_n_u_FNV_PRIME); if (unlikely(!__pyx_t_5)) __PYX_ERR(0, 38, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_5);
   __Pyx_DECREF(__pyx_t_4); __pyx_t_4 = 0;
-  __pyx_t_11 = __Pyx_PyLong_As_uint64_t(__pyx_t_5); if (unlikely((__pyx_t_11 == ((uint64_t)-1)) && PyErr_Occurred())) __PYX_ERR(0, 37, __pyx_L1_error)
+  __pyx_t_11 = __Pyx_PyLong_As_uint64_t(__pyx_t_5); if (unlikely((__pyx_t_11 == ((uint64_t)-1)) && PyErr_Occurred())) __PYX_ERR(0, 38, __pyx_L1_error)
   __Pyx_DECREF(__pyx_t_5); __pyx_t_5 = 0;
   __pyx_v_10classifier_7scoring_6_fused_FNV_PRIME = __pyx_t_11;
 
-  /* "classifier/scoring/_fused.pyx":38
- * cdef int TABLE_SIZE = _text.TABLE_SIZE
+  /* "classifier/scoring/_fused.pyx":39
+ * cdef int TABLE_SIZE = _folding.TABLE_SIZE
  * cdef uint64_t FNV_PRIME = _features.FNV_PRIME
  * cdef uint64_t SEED_GRAM = _features.SEED_GRAM             # <<<<<<<<<<<<<<
  * cdef uint64_t SEED_WORD = _features.SEED_WORD
  * cdef uint64_t SEED_PAIR = _features.SEED_PAIR
 */
-  __Pyx_GetModuleGlobalName(__pyx_t_5, __pyx_mstate_global->__pyx_n_u_features_2); if (unlikely(!__pyx_t_5)) __PYX_ERR(0, 38, __pyx_L1_error)
+  __Pyx_GetModuleGlobalName(__pyx_t_5, __pyx_mstate_global->__pyx_n_u_features_2); if (unlikely(!__pyx_t_5)) __PYX_ERR(0, 39, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_5);
-  __pyx_t_4 = __Pyx_PyObject_GetAttrStr(__pyx_t_5, __pyx_mstate_global->__pyx_n_u_SEED_GRAM); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 38, __pyx_L1_error)
+  __pyx_t_4 = __Pyx_PyObject_GetAttrStr(__pyx_t_5, __pyx_mstate_global->__pyx_n_u_SEED_GRAM); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 39, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_4);
   __Pyx_DECREF(__pyx_t_5); __pyx_t_5 = 0;
-  __pyx_t_11 = __Pyx_PyLong_As_uint64_t(__pyx_t_4); if (unlikely((__pyx_t_11 == ((uint64_t)-1)) && PyErr_Occurred())) __PYX_ERR(0, 38, __pyx_L1_error)
+  __pyx_t_11 = __Pyx_PyLong_As_uint64_t(__pyx_t_4); if (unlikely((__pyx_t_11 == ((uint64_t)-1)) && PyErr_Occurred())) __PYX_ERR(0, 39, __pyx_L1_error)
   __Pyx_DECREF(__pyx_t_4); __pyx_t_4 = 0;
   __pyx_v_10classifier_7scoring_6_fused_SEED_GRAM = __pyx_t_11;
 
-  /* "classifier/scoring/_fused.pyx":39
+  /* "classifier/scoring/_fused.pyx":40
  * cdef uint64_t FNV_PRIME = _features.FNV_PRIME
  * cdef uint64_t SEED_GRAM = _features.SEED_GRAM
  * cdef uint64_t SEED_WORD = _features.SEED_WORD             # <<<<<<<<<<<<<<
  * cdef uint64_t SEED_PAIR = _features.SEED_PAIR
  * cdef uint64_t SEED_POST = _features.SEED_POST
 */
-  __Pyx_GetModuleGlobalName(__pyx_t_4, __pyx_mstate_global->__pyx_n_u_features_2); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 39, __pyx_L1_error)
+  __Pyx_GetModuleGlobalName(__pyx_t_4, __pyx_mstate_global->__pyx_n_u_features_2); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 40, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_4);
-  __pyx_t_5 = __Pyx_PyObject_GetAttrStr(__pyx_t_4, __pyx_mstate_global->__pyx_n_u_SEED_WORD); if (unlikely(!__pyx_t_5)) __PYX_ERR(0, 39, __pyx_L1_error)
+  __pyx_t_5 = __Pyx_PyObject_GetAttrStr(__pyx_t_4, __pyx_mstate_global->__pyx_n_u_SEED_WORD); if (unlikely(!__pyx_t_5)) __PYX_ERR(0, 40, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_5);
   __Pyx_DECREF(__pyx_t_4); __pyx_t_4 = 0;
-  __pyx_t_11 = __Pyx_PyLong_As_uint64_t(__pyx_t_5); if (unlikely((__pyx_t_11 == ((uint64_t)-1)) && PyErr_Occurred())) __PYX_ERR(0, 39, __pyx_L1_error)
+  __pyx_t_11 = __Pyx_PyLong_As_uint64_t(__pyx_t_5); if (unlikely((__pyx_t_11 == ((uint64_t)-1)) && PyErr_Occurred())) __PYX_ERR(0, 40, __pyx_L1_error)
   __Pyx_DECREF(__pyx_t_5); __pyx_t_5 = 0;
   __pyx_v_10classifier_7scoring_6_fused_SEED_WORD = __pyx_t_11;
 
-  /* "classifier/scoring/_fused.pyx":40
+  /* "classifier/scoring/_fused.pyx":41
  * cdef uint64_t SEED_GRAM = _features.SEED_GRAM
  * cdef uint64_t SEED_WORD = _features.SEED_WORD
  * cdef uint64_t SEED_PAIR = _features.SEED_PAIR             # <<<<<<<<<<<<<<
  * cdef uint64_t SEED_POST = _features.SEED_POST
  * cdef int STEM_CODES = _features.STEM_CODES
 */
-  __Pyx_GetModuleGlobalName(__pyx_t_5, __pyx_mstate_global->__pyx_n_u_features_2); if (unlikely(!__pyx_t_5)) __PYX_ERR(0, 40, __pyx_L1_error)
+  __Pyx_GetModuleGlobalName(__pyx_t_5, __pyx_mstate_global->__pyx_n_u_features_2); if (unlikely(!__pyx_t_5)) __PYX_ERR(0, 41, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_5);
-  __pyx_t_4 = __Pyx_PyObject_GetAttrStr(__pyx_t_5, __pyx_mstate_global->__pyx_n_u_SEED_PAIR); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 40, __pyx_L1_error)
+  __pyx_t_4 = __Pyx_PyObject_GetAttrStr(__pyx_t_5, __pyx_mstate_global->__pyx_n_u_SEED_PAIR); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 41, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_4);
   __Pyx_DECREF(__pyx_t_5); __pyx_t_5 = 0;
-  __pyx_t_11 = __Pyx_PyLong_As_uint64_t(__pyx_t_4); if (unlikely((__pyx_t_11 == ((uint64_t)-1)) && PyErr_Occurred())) __PYX_ERR(0, 40, __pyx_L1_error)
+  __pyx_t_11 = __Pyx_PyLong_As_uint64_t(__pyx_t_4); if (unlikely((__pyx_t_11 == ((uint64_t)-1)) && PyErr_Occurred())) __PYX_ERR(0, 41, __pyx_L1_error)
   __Pyx_DECREF(__pyx_t_4); __pyx_t_4 = 0;
   __pyx_v_10classifier_7scoring_6_fused_SEED_PAIR = __pyx_t_11;
 
-  /* "classifier/scoring/_fused.pyx":41
+  /* "classifier/scoring/_fused.pyx":42
  * cdef uint64_t SEED_WORD = _features.SEED_WORD
  * cdef uint64_t SEED_PAIR = _features.SEED_PAIR
  * cdef uint64_t SEED_POST = _features.SEED_POST             # <<<<<<<<<<<<<<
  * cdef int STEM_CODES = _features.STEM_CODES
  * cdef int MIN_CONTENT_CODES = _features.MIN_CONTENT_CODES
 */
-  __Pyx_GetModuleGlobalName(__pyx_t_4, __pyx_mstate_global->__pyx_n_u_features_2); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 41, __pyx_L1_error)
+  __Pyx_GetModuleGlobalName(__pyx_t_4, __pyx_mstate_global->__pyx_n_u_features_2); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 42, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_4);
-  __pyx_t_5 = __Pyx_PyObject_GetAttrStr(__pyx_t_4, __pyx_mstate_global->__pyx_n_u_SEED_POST); if (unlikely(!__pyx_t_5)) __PYX_ERR(0, 41, __pyx_L1_error)
+  __pyx_t_5 = __Pyx_PyObject_GetAttrStr(__pyx_t_4, __pyx_mstate_global->__pyx_n_u_SEED_POST); if (unlikely(!__pyx_t_5)) __PYX_ERR(0, 42, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_5);
   __Pyx_DECREF(__pyx_t_4); __pyx_t_4 = 0;
-  __pyx_t_11 = __Pyx_PyLong_As_uint64_t(__pyx_t_5); if (unlikely((__pyx_t_11 == ((uint64_t)-1)) && PyErr_Occurred())) __PYX_ERR(0, 41, __pyx_L1_error)
+  __pyx_t_11 = __Pyx_PyLong_As_uint64_t(__pyx_t_5); if (unlikely((__pyx_t_11 == ((uint64_t)-1)) && PyErr_Occurred())) __PYX_ERR(0, 42, __pyx_L1_error)
   __Pyx_DECREF(__pyx_t_5); __pyx_t_5 = 0;
   __pyx_v_10classifier_7scoring_6_fused_SEED_POST = __pyx_t_11;
 
-  /* "classifier/scoring/_fused.pyx":42
+  /* "classifier/scoring/_fused.pyx":43
  * cdef uint64_t SEED_PAIR = _features.SEED_PAIR
  * cdef uint64_t SEED_POST = _features.SEED_POST
  * cdef int STEM_CODES = _features.STEM_CODES             # <<<<<<<<<<<<<<
  * cdef int MIN_CONTENT_CODES = _features.MIN_CONTENT_CODES
  * cdef int CAP = _features.DENSE_CAP
 */
-  __Pyx_GetModuleGlobalName(__pyx_t_5, __pyx_mstate_global->__pyx_n_u_features_2); if (unlikely(!__pyx_t_5)) __PYX_ERR(0, 42, __pyx_L1_error)
+  __Pyx_GetModuleGlobalName(__pyx_t_5, __pyx_mstate_global->__pyx_n_u_features_2); if (unlikely(!__pyx_t_5)) __PYX_ERR(0, 43, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_5);
-  __pyx_t_4 = __Pyx_PyObject_GetAttrStr(__pyx_t_5, __pyx_mstate_global->__pyx_n_u_STEM_CODES); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 42, __pyx_L1_error)
+  __pyx_t_4 = __Pyx_PyObject_GetAttrStr(__pyx_t_5, __pyx_mstate_global->__pyx_n_u_STEM_CODES); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 43, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_4);
   __Pyx_DECREF(__pyx_t_5); __pyx_t_5 = 0;
-  __pyx_t_10 = __Pyx_PyLong_As_int(__pyx_t_4); if (unlikely((__pyx_t_10 == (int)-1) && PyErr_Occurred())) __PYX_ERR(0, 42, __pyx_L1_error)
+  __pyx_t_10 = __Pyx_PyLong_As_int(__pyx_t_4); if (unlikely((__pyx_t_10 == (int)-1) && PyErr_Occurred())) __PYX_ERR(0, 43, __pyx_L1_error)
   __Pyx_DECREF(__pyx_t_4); __pyx_t_4 = 0;
   __pyx_v_10classifier_7scoring_6_fused_STEM_CODES = __pyx_t_10;
 
-  /* "classifier/scoring/_fused.pyx":43
+  /* "classifier/scoring/_fused.pyx":44
  * cdef uint64_t SEED_POST = _features.SEED_POST
  * cdef int STEM_CODES = _features.STEM_CODES
  * cdef int MIN_CONTENT_CODES = _features.MIN_CONTENT_CODES             # <<<<<<<<<<<<<<
  * cdef int CAP = _features.DENSE_CAP
  * 
 */
-  __Pyx_GetModuleGlobalName(__pyx_t_4, __pyx_mstate_global->__pyx_n_u_features_2); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 43, __pyx_L1_error)
+  __Pyx_GetModuleGlobalName(__pyx_t_4, __pyx_mstate_global->__pyx_n_u_features_2); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 44, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_4);
-  __pyx_t_5 = __Pyx_PyObject_GetAttrStr(__pyx_t_4, __pyx_mstate_global->__pyx_n_u_MIN_CONTENT_CODES); if (unlikely(!__pyx_t_5)) __PYX_ERR(0, 43, __pyx_L1_error)
+  __pyx_t_5 = __Pyx_PyObject_GetAttrStr(__pyx_t_4, __pyx_mstate_global->__pyx_n_u_MIN_CONTENT_CODES); if (unlikely(!__pyx_t_5)) __PYX_ERR(0, 44, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_5);
   __Pyx_DECREF(__pyx_t_4); __pyx_t_4 = 0;
-  __pyx_t_10 = __Pyx_PyLong_As_int(__pyx_t_5); if (unlikely((__pyx_t_10 == (int)-1) && PyErr_Occurred())) __PYX_ERR(0, 43, __pyx_L1_error)
+  __pyx_t_10 = __Pyx_PyLong_As_int(__pyx_t_5); if (unlikely((__pyx_t_10 == (int)-1) && PyErr_Occurred())) __PYX_ERR(0, 44, __pyx_L1_error)
   __Pyx_DECREF(__pyx_t_5); __pyx_t_5 = 0;
   __pyx_v_10classifier_7scoring_6_fused_MIN_CONTENT_CODES = __pyx_t_10;
 
-  /* "classifier/scoring/_fused.pyx":44
+  /* "classifier/scoring/_fused.pyx":45
  * cdef int STEM_CODES = _features.STEM_CODES
  * cdef int MIN_CONTENT_CODES = _features.MIN_CONTENT_CODES
  * cdef int CAP = _features.DENSE_CAP             # <<<<<<<<<<<<<<
  * 
  * assert len(_text.CLUES) == N_CLUES and _features.NGRAM_SIZES == (2, 3, 4, 5)
 */
-  __Pyx_GetModuleGlobalName(__pyx_t_5, __pyx_mstate_global->__pyx_n_u_features_2); if (unlikely(!__pyx_t_5)) __PYX_ERR(0, 44, __pyx_L1_error)
+  __Pyx_GetModuleGlobalName(__pyx_t_5, __pyx_mstate_global->__pyx_n_u_features_2); if (unlikely(!__pyx_t_5)) __PYX_ERR(0, 45, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_5);
-  __pyx_t_4 = __Pyx_PyObject_GetAttrStr(__pyx_t_5, __pyx_mstate_global->__pyx_n_u_DENSE_CAP); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 44, __pyx_L1_error)
+  __pyx_t_4 = __Pyx_PyObject_GetAttrStr(__pyx_t_5, __pyx_mstate_global->__pyx_n_u_DENSE_CAP); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 45, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_4);
   __Pyx_DECREF(__pyx_t_5); __pyx_t_5 = 0;
-  __pyx_t_10 = __Pyx_PyLong_As_int(__pyx_t_4); if (unlikely((__pyx_t_10 == (int)-1) && PyErr_Occurred())) __PYX_ERR(0, 44, __pyx_L1_error)
+  __pyx_t_10 = __Pyx_PyLong_As_int(__pyx_t_4); if (unlikely((__pyx_t_10 == (int)-1) && PyErr_Occurred())) __PYX_ERR(0, 45, __pyx_L1_error)
   __Pyx_DECREF(__pyx_t_4); __pyx_t_4 = 0;
   __pyx_v_10classifier_7scoring_6_fused_CAP = __pyx_t_10;
 
-  /* "classifier/scoring/_fused.pyx":46
+  /* "classifier/scoring/_fused.pyx":47
  * cdef int CAP = _features.DENSE_CAP
  * 
  * assert len(_text.CLUES) == N_CLUES and _features.NGRAM_SIZES == (2, 3, 4, 5)             # <<<<<<<<<<<<<<
@@ -41266,12 +41297,12 @@ __Pyx_RefNannySetupContext("PyInit__fused", 0);
 */
   #ifndef CYTHON_WITHOUT_ASSERTIONS
   if (unlikely(__pyx_assertions_enabled())) {
-    __Pyx_GetModuleGlobalName(__pyx_t_4, __pyx_mstate_global->__pyx_n_u_text); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 46, __pyx_L1_error)
+    __Pyx_GetModuleGlobalName(__pyx_t_4, __pyx_mstate_global->__pyx_n_u_text_2); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 47, __pyx_L1_error)
     __Pyx_GOTREF(__pyx_t_4);
-    __pyx_t_5 = __Pyx_PyObject_GetAttrStr(__pyx_t_4, __pyx_mstate_global->__pyx_n_u_CLUES); if (unlikely(!__pyx_t_5)) __PYX_ERR(0, 46, __pyx_L1_error)
+    __pyx_t_5 = __Pyx_PyObject_GetAttrStr(__pyx_t_4, __pyx_mstate_global->__pyx_n_u_CLUES); if (unlikely(!__pyx_t_5)) __PYX_ERR(0, 47, __pyx_L1_error)
     __Pyx_GOTREF(__pyx_t_5);
     __Pyx_DECREF(__pyx_t_4); __pyx_t_4 = 0;
-    __pyx_t_9 = PyObject_Length(__pyx_t_5); if (unlikely(__pyx_t_9 == ((Py_ssize_t)-1))) __PYX_ERR(0, 46, __pyx_L1_error)
+    __pyx_t_9 = PyObject_Length(__pyx_t_5); if (unlikely(__pyx_t_9 == ((Py_ssize_t)-1))) __PYX_ERR(0, 47, __pyx_L1_error)
     __Pyx_DECREF(__pyx_t_5); __pyx_t_5 = 0;
     __pyx_t_12 = (__pyx_t_9 == __pyx_e_10classifier_7scoring_6_fused_N_CLUES);
 
@@ -41284,12 +41315,12 @@ __Pyx_RefNannySetupContext("PyInit__fused", 0);
 
       goto __pyx_L35_bool_binop_done;
     }
-    __Pyx_GetModuleGlobalName(__pyx_t_5, __pyx_mstate_global->__pyx_n_u_features_2); if (unlikely(!__pyx_t_5)) __PYX_ERR(0, 46, __pyx_L1_error)
+    __Pyx_GetModuleGlobalName(__pyx_t_5, __pyx_mstate_global->__pyx_n_u_features_2); if (unlikely(!__pyx_t_5)) __PYX_ERR(0, 47, __pyx_L1_error)
     __Pyx_GOTREF(__pyx_t_5);
-    __pyx_t_4 = __Pyx_PyObject_GetAttrStr(__pyx_t_5, __pyx_mstate_global->__pyx_n_u_NGRAM_SIZES); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 46, __pyx_L1_error)
+    __pyx_t_4 = __Pyx_PyObject_GetAttrStr(__pyx_t_5, __pyx_mstate_global->__pyx_n_u_NGRAM_SIZES); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 47, __pyx_L1_error)
     __Pyx_GOTREF(__pyx_t_4);
     __Pyx_DECREF(__pyx_t_5); __pyx_t_5 = 0;
-    __pyx_t_12 = __Pyx_PyObject_RichCompareBool(__pyx_t_4, __pyx_mstate_global->__pyx_tuple[3], Py_EQ); if (unlikely((__pyx_t_12 < 0))) __PYX_ERR(0, 46, __pyx_L1_error)
+    __pyx_t_12 = __Pyx_PyObject_RichCompareBool(__pyx_t_4, __pyx_mstate_global->__pyx_tuple[3], Py_EQ); if (unlikely((__pyx_t_12 < 0))) __PYX_ERR(0, 47, __pyx_L1_error)
     __Pyx_DECREF(__pyx_t_4); __pyx_t_4 = 0;
 
     __pyx_t_8 = __pyx_t_12;
@@ -41297,12 +41328,12 @@ __Pyx_RefNannySetupContext("PyInit__fused", 0);
     __pyx_L35_bool_binop_done:;
     if (unlikely(!__pyx_t_8)) {
       __Pyx_Raise(((PyObject *)(((PyTypeObject*)PyExc_AssertionError))), 0, 0, 0);
-      __PYX_ERR(0, 46, __pyx_L1_error)
+      __PYX_ERR(0, 47, __pyx_L1_error)
     }
 
   }
   #else
-  if ((1)); else __PYX_ERR(0, 46, __pyx_L1_error)
+  if ((1)); else __PYX_ERR(0, 47, __pyx_L1_error)
   #endif
 
   /* "(tree fragment)":1
@@ -41386,49 +41417,49 @@ __Pyx_RefNannySetupContext("PyInit__fused", 0);
   if (__Pyx_SetItemOnTypeDict(__pyx_mstate_global->__pyx_ptype_10classifier_7scoring_6_fused_Context, __pyx_mstate_global->__pyx_n_u_setstate_cython, __pyx_t_4) < (0)) __PYX_ERR(1, 17, __pyx_L1_error)
   __Pyx_DECREF(__pyx_t_4); __pyx_t_4 = 0;
 
-  /* "classifier/scoring/_fused.pyx":582
+  /* "classifier/scoring/_fused.pyx":583
  *             raise ValueError(f"at most {MAX_HEADS} heads, got {self.heads}")
  * 
  *     def score(self, list texts, list contexts):             # <<<<<<<<<<<<<<
  *         """Logits of a batch.
  * 
 */
-  __pyx_t_4 = __Pyx_CyFunction_New(&__pyx_mdef_10classifier_7scoring_6_fused_11FusedScorer_3score, __Pyx_CYFUNCTION_CCLASS, __pyx_mstate_global->__pyx_n_u_FusedScorer_score, NULL, __pyx_mstate_global->__pyx_n_u_classifier_scoring__fused, __pyx_mstate_global->__pyx_d, ((PyObject *)__pyx_mstate_global->__pyx_codeobj_tab[7])); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 582, __pyx_L1_error)
+  __pyx_t_4 = __Pyx_CyFunction_New(&__pyx_mdef_10classifier_7scoring_6_fused_11FusedScorer_3score, __Pyx_CYFUNCTION_CCLASS, __pyx_mstate_global->__pyx_n_u_FusedScorer_score, NULL, __pyx_mstate_global->__pyx_n_u_classifier_scoring__fused, __pyx_mstate_global->__pyx_d, ((PyObject *)__pyx_mstate_global->__pyx_codeobj_tab[7])); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 583, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_4);
   #if CYTHON_COMPILING_IN_CPYTHON && PY_VERSION_HEX >= 0x030E0000
   PyUnstable_Object_EnableDeferredRefcount(__pyx_t_4);
   #endif
-  if (__Pyx_SetItemOnTypeDict(__pyx_mstate_global->__pyx_ptype_10classifier_7scoring_6_fused_FusedScorer, __pyx_mstate_global->__pyx_n_u_score, __pyx_t_4) < (0)) __PYX_ERR(0, 582, __pyx_L1_error)
+  if (__Pyx_SetItemOnTypeDict(__pyx_mstate_global->__pyx_ptype_10classifier_7scoring_6_fused_FusedScorer, __pyx_mstate_global->__pyx_n_u_score, __pyx_t_4) < (0)) __PYX_ERR(0, 583, __pyx_L1_error)
   __Pyx_DECREF(__pyx_t_4); __pyx_t_4 = 0;
 
-  /* "classifier/scoring/_fused.pyx":771
+  /* "classifier/scoring/_fused.pyx":772
  *                 sums[part].grams[k] += pending[k]
  * 
  *     def explain(self, str text, list heads):             # <<<<<<<<<<<<<<
  *         """Share of each token in the logits of some heads, within its part.
  * 
 */
-  __pyx_t_4 = __Pyx_CyFunction_New(&__pyx_mdef_10classifier_7scoring_6_fused_11FusedScorer_5explain, __Pyx_CYFUNCTION_CCLASS, __pyx_mstate_global->__pyx_n_u_FusedScorer_explain, NULL, __pyx_mstate_global->__pyx_n_u_classifier_scoring__fused, __pyx_mstate_global->__pyx_d, ((PyObject *)__pyx_mstate_global->__pyx_codeobj_tab[8])); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 771, __pyx_L1_error)
+  __pyx_t_4 = __Pyx_CyFunction_New(&__pyx_mdef_10classifier_7scoring_6_fused_11FusedScorer_5explain, __Pyx_CYFUNCTION_CCLASS, __pyx_mstate_global->__pyx_n_u_FusedScorer_explain, NULL, __pyx_mstate_global->__pyx_n_u_classifier_scoring__fused, __pyx_mstate_global->__pyx_d, ((PyObject *)__pyx_mstate_global->__pyx_codeobj_tab[8])); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 772, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_4);
   #if CYTHON_COMPILING_IN_CPYTHON && PY_VERSION_HEX >= 0x030E0000
   PyUnstable_Object_EnableDeferredRefcount(__pyx_t_4);
   #endif
-  if (__Pyx_SetItemOnTypeDict(__pyx_mstate_global->__pyx_ptype_10classifier_7scoring_6_fused_FusedScorer, __pyx_mstate_global->__pyx_n_u_explain, __pyx_t_4) < (0)) __PYX_ERR(0, 771, __pyx_L1_error)
+  if (__Pyx_SetItemOnTypeDict(__pyx_mstate_global->__pyx_ptype_10classifier_7scoring_6_fused_FusedScorer, __pyx_mstate_global->__pyx_n_u_explain, __pyx_t_4) < (0)) __PYX_ERR(0, 772, __pyx_L1_error)
   __Pyx_DECREF(__pyx_t_4); __pyx_t_4 = 0;
 
-  /* "classifier/scoring/_fused.pyx":949
+  /* "classifier/scoring/_fused.pyx":950
  *             dense[k] += value * weights[k]
  * 
  *     def context(self, logits, stems):             # <<<<<<<<<<<<<<
  *         """A publication's `Context`, from its logits (heads) and the sorted stems of its words."""
  *         return Context(logits, stems)
 */
-  __pyx_t_4 = __Pyx_CyFunction_New(&__pyx_mdef_10classifier_7scoring_6_fused_11FusedScorer_7context, __Pyx_CYFUNCTION_CCLASS, __pyx_mstate_global->__pyx_n_u_FusedScorer_context, NULL, __pyx_mstate_global->__pyx_n_u_classifier_scoring__fused, __pyx_mstate_global->__pyx_d, ((PyObject *)__pyx_mstate_global->__pyx_codeobj_tab[9])); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 949, __pyx_L1_error)
+  __pyx_t_4 = __Pyx_CyFunction_New(&__pyx_mdef_10classifier_7scoring_6_fused_11FusedScorer_7context, __Pyx_CYFUNCTION_CCLASS, __pyx_mstate_global->__pyx_n_u_FusedScorer_context, NULL, __pyx_mstate_global->__pyx_n_u_classifier_scoring__fused, __pyx_mstate_global->__pyx_d, ((PyObject *)__pyx_mstate_global->__pyx_codeobj_tab[9])); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 950, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_4);
   #if CYTHON_COMPILING_IN_CPYTHON && PY_VERSION_HEX >= 0x030E0000
   PyUnstable_Object_EnableDeferredRefcount(__pyx_t_4);
   #endif
-  if (__Pyx_SetItemOnTypeDict(__pyx_mstate_global->__pyx_ptype_10classifier_7scoring_6_fused_FusedScorer, __pyx_mstate_global->__pyx_n_u_context, __pyx_t_4) < (0)) __PYX_ERR(0, 949, __pyx_L1_error)
+  if (__Pyx_SetItemOnTypeDict(__pyx_mstate_global->__pyx_ptype_10classifier_7scoring_6_fused_FusedScorer, __pyx_mstate_global->__pyx_n_u_context, __pyx_t_4) < (0)) __PYX_ERR(0, 950, __pyx_L1_error)
   __Pyx_DECREF(__pyx_t_4); __pyx_t_4 = 0;
 
   /* "(tree fragment)":1
@@ -41458,19 +41489,19 @@ __Pyx_RefNannySetupContext("PyInit__fused", 0);
   if (__Pyx_SetItemOnTypeDict(__pyx_mstate_global->__pyx_ptype_10classifier_7scoring_6_fused_FusedScorer, __pyx_mstate_global->__pyx_n_u_setstate_cython, __pyx_t_4) < (0)) __PYX_ERR(1, 17, __pyx_L1_error)
   __Pyx_DECREF(__pyx_t_4); __pyx_t_4 = 0;
 
-  /* "classifier/scoring/_fused.pyx":954
+  /* "classifier/scoring/_fused.pyx":955
  * 
  * 
  * def tokens(str text):             # <<<<<<<<<<<<<<
  *     """Tokens, parts and clues of one text, as `text.analyse` gives them (for the tests that compare the two)."""
  *     cdef Workspace w = Workspace()
 */
-  __pyx_t_4 = __Pyx_CyFunction_New(&__pyx_mdef_10classifier_7scoring_6_fused_1tokens, 0, __pyx_mstate_global->__pyx_n_u_tokens, NULL, __pyx_mstate_global->__pyx_n_u_classifier_scoring__fused, __pyx_mstate_global->__pyx_d, ((PyObject *)__pyx_mstate_global->__pyx_codeobj_tab[12])); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 954, __pyx_L1_error)
+  __pyx_t_4 = __Pyx_CyFunction_New(&__pyx_mdef_10classifier_7scoring_6_fused_1tokens, 0, __pyx_mstate_global->__pyx_n_u_tokens, NULL, __pyx_mstate_global->__pyx_n_u_classifier_scoring__fused, __pyx_mstate_global->__pyx_d, ((PyObject *)__pyx_mstate_global->__pyx_codeobj_tab[12])); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 955, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_4);
   #if CYTHON_COMPILING_IN_CPYTHON && PY_VERSION_HEX >= 0x030E0000
   PyUnstable_Object_EnableDeferredRefcount(__pyx_t_4);
   #endif
-  if (PyDict_SetItem(__pyx_mstate_global->__pyx_d, __pyx_mstate_global->__pyx_n_u_tokens, __pyx_t_4) < (0)) __PYX_ERR(0, 954, __pyx_L1_error)
+  if (PyDict_SetItem(__pyx_mstate_global->__pyx_d, __pyx_mstate_global->__pyx_n_u_tokens, __pyx_t_4) < (0)) __PYX_ERR(0, 955, __pyx_L1_error)
   __Pyx_DECREF(__pyx_t_4); __pyx_t_4 = 0;
 
   /* "(tree fragment)":4
@@ -41644,21 +41675,21 @@ static int __Pyx_InitCachedConstants(__pyx_mstatetype *__pyx_mstate) {
   if (__Pyx_PyTuple_SET_ITEM(__pyx_mstate_global->__pyx_tuple[1], 0, __pyx_mstate_global->__pyx_slice[0]) != (0)) __PYX_ERR(1, 763, __pyx_L1_error);
   __Pyx_GIVEREF(__pyx_mstate_global->__pyx_tuple[1]);
 
-  /* "classifier/scoring/_fused.pyx":118
+  /* "classifier/scoring/_fused.pyx":119
  *     def __init__(self):
- *         kinds, first, second, upper = _text.fold_table()
+ *         kinds, first, second, upper = _folding.fold_table()
  *         self.kinds = np.array(kinds, dtype=np.uint8)             # <<<<<<<<<<<<<<
  *         self.first = np.array(first, dtype=np.uint32)
  *         self.second = np.array(second, dtype=np.uint32)
 */
   {
     PyObject* __pyx_temp[1] = {__pyx_mstate_global->__pyx_n_u_dtype};
-    __pyx_mstate_global->__pyx_tuple[2] = __Pyx_PyTuple_FromArray(__pyx_temp, 1); if (unlikely(!__pyx_mstate_global->__pyx_tuple[2])) __PYX_ERR(0, 118, __pyx_L1_error)
+    __pyx_mstate_global->__pyx_tuple[2] = __Pyx_PyTuple_FromArray(__pyx_temp, 1); if (unlikely(!__pyx_mstate_global->__pyx_tuple[2])) __PYX_ERR(0, 119, __pyx_L1_error)
     __Pyx_GOTREF(__pyx_mstate_global->__pyx_tuple[2]);
   }
   __Pyx_GIVEREF(__pyx_mstate_global->__pyx_tuple[2]);
 
-  /* "classifier/scoring/_fused.pyx":46
+  /* "classifier/scoring/_fused.pyx":47
  * cdef int CAP = _features.DENSE_CAP
  * 
  * assert len(_text.CLUES) == N_CLUES and _features.NGRAM_SIZES == (2, 3, 4, 5)             # <<<<<<<<<<<<<<
@@ -41667,7 +41698,7 @@ static int __Pyx_InitCachedConstants(__pyx_mstatetype *__pyx_mstate) {
 */
   {
     PyObject* __pyx_temp[4] = {__pyx_mstate_global->__pyx_int_2, __pyx_mstate_global->__pyx_int_3, __pyx_mstate_global->__pyx_int_4, __pyx_mstate_global->__pyx_int_5};
-    __pyx_mstate_global->__pyx_tuple[3] = __Pyx_PyTuple_FromArray(__pyx_temp, 4); if (unlikely(!__pyx_mstate_global->__pyx_tuple[3])) __PYX_ERR(0, 46, __pyx_L1_error)
+    __pyx_mstate_global->__pyx_tuple[3] = __Pyx_PyTuple_FromArray(__pyx_temp, 4); if (unlikely(!__pyx_mstate_global->__pyx_tuple[3])) __PYX_ERR(0, 47, __pyx_L1_error)
     __Pyx_GOTREF(__pyx_mstate_global->__pyx_tuple[3]);
   }
   __Pyx_GIVEREF(__pyx_mstate_global->__pyx_tuple[3]);
@@ -41731,38 +41762,38 @@ static int __Pyx_InitConstants(__pyx_mstatetype *__pyx_mstate) {
   int __pyx_clineno = 0;
   CYTHON_UNUSED_VAR(__pyx_mstate);
   {
-    const struct { const unsigned int length: 8; } str_length_index[] = {{0},{6},{12},{8},{15},{1},{2},{15},{23},{25},{32},{20},{22},{1},{1},{37},{45},{22},{40},{4},{179},{8},{8},{15},{7},{6},{18},{2},{9},{50},{33},{30},{37},{5},{5},{7},{25},{27},{9},{8},{9},{9},{27},{29},{11},{29},{31},{19},{19},{17},{1},{1},{9},{14},{14},{17},{11},{9},{9},{9},{9},{10},{8},{10},{15},{9},{27},{29},{1},{20},{12},{9},{17},{8},{8},{12},{10},{8},{10},{8},{7},{14},{12},{11},{10},{22},{19},{24},{26},{24},{14},{12},{10},{17},{13},{12},{12},{19},{8},{5},{9},{13},{5},{3},{9},{11},{15},{5},{17},{18},{4},{4},{1},{6},{12},{10},{25},{18},{5},{10},{5},{7},{8},{5},{4},{11},{13},{5},{15},{5},{6},{3},{4},{9},{5},{7},{24},{8},{5},{5},{7},{10},{6},{6},{7},{5},{7},{9},{10},{10},{12},{8},{4},{5},{1},{2},{5},{5},{5},{8},{1},{1},{6},{7},{15},{13},{13},{6},{7},{4},{1},{4},{4},{4},{2},{5},{3},{1},{4},{4},{11},{5},{3},{11},{8},{7},{3},{5},{4},{4},{10},{5},{12},{9},{4},{7},{5},{6},{5},{4},{10},{5},{4},{4},{6},{4},{1},{4},{10},{16},{5},{5},{6},{5},{6},{6},{5},{5},{6},{6},{12},{5},{6},{1},{7},{5},{11},{4},{10},{10},{12},{5},{1},{5}};
+    const struct { const unsigned int length: 8; } str_length_index[] = {{0},{6},{12},{8},{15},{1},{2},{15},{23},{25},{32},{20},{22},{1},{1},{37},{45},{22},{40},{4},{179},{8},{8},{15},{7},{6},{18},{2},{9},{50},{33},{30},{37},{5},{5},{7},{25},{27},{9},{8},{9},{9},{27},{29},{11},{29},{31},{19},{19},{17},{1},{1},{9},{14},{14},{17},{11},{9},{9},{9},{9},{10},{8},{10},{15},{9},{27},{29},{1},{20},{12},{9},{17},{8},{8},{12},{10},{8},{10},{8},{7},{14},{12},{11},{10},{22},{19},{24},{26},{24},{14},{12},{10},{17},{13},{12},{12},{19},{8},{5},{9},{8},{13},{5},{3},{9},{11},{15},{5},{17},{18},{4},{4},{1},{6},{12},{10},{25},{18},{5},{10},{5},{7},{8},{5},{4},{11},{13},{5},{15},{5},{6},{3},{4},{9},{5},{7},{24},{8},{5},{5},{7},{10},{6},{7},{6},{7},{5},{7},{9},{10},{10},{12},{8},{4},{5},{1},{2},{5},{5},{5},{8},{1},{1},{6},{7},{15},{13},{13},{6},{7},{4},{1},{4},{4},{4},{2},{5},{3},{1},{4},{4},{11},{5},{3},{11},{8},{7},{3},{5},{4},{4},{10},{5},{12},{9},{4},{7},{5},{6},{5},{4},{10},{5},{4},{4},{6},{4},{1},{4},{10},{16},{5},{5},{6},{5},{6},{6},{5},{5},{6},{6},{12},{5},{6},{1},{7},{5},{11},{4},{10},{10},{12},{5},{1},{5}};
     const struct { const unsigned int length: 10; } bytes_length_index[] = {{1},{11},{11},{11},{242},{55},{55},{55},{243},{189},{108},{100},{13},{308},{897},{2}};
     #ifndef CYTHON_COMPRESS_STRINGS
       #define CYTHON_COMPRESS_STRINGS 90
     #endif
-    #if (CYTHON_COMPRESS_STRINGS) == 1 /* compression: zlib (2667 bytes) */
-static const char cstring[] = "x\332\265VKs\333F\022\266HY\226ce#\311z\305q\022\310\261WN\326fB[\266\023\047\345-J\242\024\355J\264D\311\222c\047A@`H\302\002\001\022\003\350\221MR>\362\210#\2168\342\210#\217<\352\210#\217\376\t\376\t\373\365\200\224(\333\233\332\332\252U\225\320==\323=\335_\367tSR\034\351\253C\251\312\024\215\337\222*\226#IV\351\005S\235G7\035\2331\251l+\225\0323\235\3173\017\245\357\326Y\315\262\217vtv Ye\351;\3252\035\275\342Z.\227\024S\2234\335&\2757\305\272\331\333\340\216\255kL\353;,Y\366\237\356\237\225\235\234|\364\367E\3054\341\253\302\271^1%\307\222l\004p\3332\215#\251&\234\334\207\223\253\346\276b\350\232T\2634vKb\207u\350\302\324\234:G\367\316\225-\333\261\025s.\t\273w\230W\225:\303U\222r\250s\251`I\020\273L\342P\326\313:\324\241&\301+\027\336+\016\274+\271\016\3039\223\025,0N\025\200.\0369U\313\224\240\2571C/1[q\030<\243X\340\201M\207Li#\277q{\376\353y\021\231\315\010r.q\267\244\032\010\212q\002\270\344\352\206\003O\234\243:\343\031i\265,\035Y\256d28\201\210\3538\327\257\340T\231)q\346\020#\315\t|\024G\267L\031\352\272Y\231\353B\252\3573\322^V\014\3162\212\246\3118\307\340s\315\342\216\244Z\206Ag,\223g\224\222\252\351\\)\031\214\231\342\333\303\017a$\220UT\235\047{\232i!\324\262\342\032\216$\3136\323\\\225\311\262\244\271\342.\3232o#\364}]1\260\253\352\246\356\3102\267\325/\205\353\204\252\375%W-\033^~)\227]\316\264L\375\350\320\025\226I_1\014K\005\204\222b\333\312\221\244)\216\222y\307n\2229\2023)\032\236\311m-\256\256.\256=\311o-\242&\331\241\323%\231\023\037U\221)Y>\335\000\202\034\300\235n-\345\013[yy1\267\2217\014\275\316u\276\\\330\2217\212\253\353\371e\313\320\266\311\215\023\346m\303\375[o\231^\246X\267\0209\263\373\330w\0309\263\371gf2j\022H\277\010\2113\024\335\354\027\021\332\354\373\265\365\334Sy#W\334\336\3521\362\356\343\342\222X\021#/>^\312o\255\257\026\300\024\266\363\205\355DPX)\346\326\345\255\325g\371\255\255|~I\246\245`6r\253\305\204y\274\265-\030an;\277\236(n\261\206\313L\225m\347\026\326\362\302\000\265\222\314iW\331\265\354=^WTv\302\274\215E""\377\326[H\340o\343\350\020\377Kxhr\001@\024YY\226\273\217\201\321\276\250\271S\246\302\034\335a5\022h\244\203\277\262k\252D+=\353\370\323kut\013\342j\200RPKs\r\261g*\265\204\262\003\"(]Y\2552u\217\273\265de3\216\207\221\360]\213\304\322\263N8\327\254\353\352\036\254u\313\360\ri\336\354Y:\021\235\224\325\233\362\323$\277\261s\202[\"\337w\022mYn\270\212\321\013\241\367r\337B\375D\300\016i\001\340O\302\346}0\275#!\016\343N\017\3342\032\215\0134d\235\313\360\321r\321\335\230L\021\243\331\340\035#\047.\343\304\030\354PG)\367\336\266\\r\313e\264Qz\377\n?\0350]\301\221\251\352V\346\304\"/)\234\225t\034T\253\026:T\362\225\305\214;m9\247\\\246\333|2I\363Q\r\362\nY\306tPYIQ\367T\003\006\3107\331A\035\031\302\313\356C\353\022,]\323\241\316\2441\2233\231#\034\226\260\007L\257T\035\256Q\272\305\207\242Of,\253\325\235#\370\207\371\304L\234\326\340\246[\023\343\202\3316\222\230\274\334.\311|G`\030\374Q\246\302Hf\367\340,\3536w\312\206R\341e\303R\234\373\363eT\207,\022L\034\3230\262j\212\323\235wex\252u-Tl\245&\353Z\371\216`\204\323\tgX\016\027\\\327\373\252\302\345:&\004a(p\324u\r\343\030Y2q\037\275 \236|~e/Pmf\305\251vS\330%rwL\365\226\342\206\336B\240jX\025\335\341\230\3364\272id\233Ta\030\3715\270\352\230u S?\002nu\024\361^]\261\035\372\227\023-by\335\252\223\213]\221\315*:\307\260\005>4\027l\353@4=\316\2142\027H;\335\201%\266\361\241\272\024\365\324\345\2552E\203\271\217\221\250\241\252m\047\371\210\002\347\024,\365\r\221w\261\302\247\316\035\253\236\3746\300\343\347\016U\206x\317\302\277S.\271G\324\215S\205g\216\265\207R\021(\270\000\364\356\035W\300J\337\257\335=\340\214W\214\240\335:\n\214\271T^\335w&~\233\210\017?\350f\352\240j\031L|\222[\016,[\243\377$\273\tG\330\013\256\247\003\376\350\360W\200\304\037\277\034\350\014\336\0106\203r\230#v.h\204C\241B\354\347\341X\370\327h\340\345\300\253\301i\357(\200\344\375\346fS\367\034\377\256o\206\271p7*\264g\333\017\342\177\374\034\377,\307\362/\235\301\221f\25638\334<\337|\342\315zYo\305\277\007\255aH\233\273^\316\333\354\014\217y""\343\336=\177\300\037\363?\3637}\305\337\307\305Jp\020\226\242\301h\251u\276\365\004\006\263\355\\g\370}h,xU\0349L\034\n\017\"\2555\333\312\266rt\315BSi\376\313\237\365\347\375Fp\021n^\017\265\350F\344\266r\255\315\326\336\361\344\261\"|\201\267Js\337\333\364J~\312\277\031\\\013\026\003\047\274\027\235\2176\243\027\355\301v\236\016\0367\342\215\347\361\363_\342_\240s\251\371\300\233\363\307(\342O\375F,}\025]j}\333\336\2137\213\235\301\313\336\003\330\230\r\262\235\301\013/\177\303b\2663L\010}A(\220j\366?\250}\343\177\037\344\202\315>\265\277\205\331p\255\365\227\266\362gj\337\372U@\323\350S\273\035n\206f\253p\334\273\355\365\360\271\367>\242\2151o\302\333\365\227\202\367\200C\0250e\216\007\343\265\037\343\037\021\224\021\033\365\270\376\373\353s\347\376\030XH\201,\244\036\023y\234\332\"\262\225*\021)\245\312D\312)\223\210\231\262\211\330\251\2054)\244\227\211,\247\013D\n\351\"\221bZ&\"\247U\"j\272N\244\236v\2108i7\335\031\036\365.x\r\177\3107\302Y\na\037\371\314\373\023>j`\334\203\313\323^\343\025>\216\377 \230\013\307\350D\2433\374A\374\301\255p)\032\210\246[\227\332\017\216g_\235\225\274\031\362S\177;\230\016\007\303\357Q:\027ZN\373\333c-.\242\020\325Xm\304\r\027\256\354\017,R$\213\251\025\"+\251\035\";\251gD\236\275\021\272E\304Jq\"<\345\244\376\333\020\032\247\316\177\001\374\251P\367\332\323\307\003\257\316J\306\336\341\374L8\021\376@e\375\177\276\353\007_\013\376\227;n\002\\z\346\377l\035\264\225Wg%\215\2279H\232\007\236\342\035\372X\274\276r\356\342U\377\233\000o7\023\252\321X4\373z\350\334\305)o\333\037#\047\306\274\353x\315j\360I\330\210.D\177\2647\333\225x]\211\225R\\R\223\016\361\334?O\256\214z\003\336t\302\2164W\320D`0\271\306\366\307\321x\224\236|\321\343\376u\237\005\363h\037,\232\217\366[B{(\236B\013\243hl\177\312\267Q \027\243\251\310n\301\213kA&z\237N\335\014\201\330H3\357M\302l\24332\343\277\207\207}/\034@%\366\313\311\355\033\200\354\002\272L\n\010\216|\320lx\347\321O*h^%\264\266\021\362\226\016\037\240Q\331\001\264/5\357\003\360M\332\031\202\374""\254\213\010\233\2029\364\366\375\335 \007\314\256\236\273x\305\277\354\347(\332I@u5\330&\027>\"\034_\217\022\240w\374\235 \033,\004\2450\035\336\217\306\243lgx\n\355l\010\327\247aw?,\206\010VD|\035:\023\004\371\256\237\017.S\"\372B\271\234\264]\n\301\361\036\302\3752\016\214Ny:5\236\371(\027m\267\306Z7Z89%\272.\230i$\366 P:#WPG#\023H\304\310\207\211\205Fg\364\023\2349\010*\350HJg\364c\204\263L\243\"\032\353\214^\366\262\235\211\253\210\211d\263a\226\356~\024\214\005\302FA4\320\221\311x\222Z\347lgl\2743\n\243@\251\032\250\341t4\024\301\034\256\362\236\007\347\3212\301\256\370Y\037\236Nw!\036\017\356\006JO\276\350\363\340z\300\302yT=k\315S\225RL\212H\031\307\215b\361\033T\340()\345\375I\021\333\304,\034\272\001\320\372e3\250\272\047\302\277\231\217\005\352\313\342A\331(\237Fk\340\335\302\211\017\375\017\341\202\022\330\310\033\026\237`\300d\303\005\200\202\205\310fx-\314\321\342\243`\t\3655\016<\372/\272\006r?\031\263H\356\235\350i\253\210\034\314\314\006W`&\027\356D\331h!*\265\206\333)\314\230~\305db\257t\367S\255k\230\2133\237\005\017\221\220\n\306[\"Zh\301\217+\376\0274~\202=z\223d\203j=\033\254&\251\353\002\214d\255\341m<i_o\277\2107~\212\177\302HG\033\325b\255\022W\252g`\242\207\205\222\355\314\\E\231M\212\021uu.\370\025\326o\000\222t+\373\n;+\270!\047\302\047\264\032\224W\274\301\361\326Cz\370\307\233\307\245x\243\030\027w\342\035\214\250Z\\3\337a\3553\204\241P9&/\377\036\246\333lx\027\277\024\360\213b4\036\275\026|\016\210V\243\037Z\n\362\256\323\030\177\026?C;9\361\231\352\352VP\205F\032o\357\367\366\312q\366x-~\212\033q\212\305\254\0344\376\rw\303\211\301";
-    PyObject *data = __Pyx_DecompressString(cstring, 2667, 1);
+    #if (CYTHON_COMPRESS_STRINGS) == 1 /* compression: zlib (2674 bytes) */
+static const char cstring[] = "x\332\265VKs\333F\022\266HY\226ce#\311z\305q\022\310\261WN\326fB[\266\023\047\345-J\242\024\355J\264D\311\222c\047A@`H\302\002\001\022\003\350\221MR>\362\210#\2168\342\210#\217<\352\210#\217\376\t\376\t\373\365\200\224(\333\233\332\332\252U\225\320==\323=\335_\367tSR\034\351\253C\251\312\024\215\337\222*\226#IV\351\005S\235G7\035\2331\251l+\225\0323\235\3173\017\245\357\326Y\315\262\217vtv Ye\351;\3252\035\275\342Z.\227\024S\2234\335&\2757\305\272\331\333\340\216\255kL\353;,Y\366\237\356\237\225\235\234|\364\367E\3054\341\253\302\271^1%\307\222l\004p\3332\215#\251&\234\334\207\223\253\346\276b\350\232T\2634vKb\207u\350\302\324\234:G\367\316\225-\333\261\025s.\t\273w\230W\225:\303U\222r\250s\251`I\020\273L\342P\326\313:\324\241&\301+\027\336+\016\274+\271\016\3039\223\025,0N\025\200.\0369U\313\224\240\2571C/1[q\030<\243X\340\201M\207Li#\277q{\376\353y\021\231\315\010r.q\267\244\032\010\212q\002\270\344\352\206\003O\234\243:\343\031i\265,\035Y\256d28\201\210\3538\327\257\340T\231)q\346\020#\315\t|\024G\267L\031\352\272Y\231\353B\252\3573\322^V\014\3162\212\246\3118\307\340s\315\342\216\244Z\206Ag,\223g\224\222\252\351\\)\031\214\231\342\333\303\017a$\220UT\235\047{\232i!\324\262\342\032\216$\3136\323\\\225\311\262\244\271\342.\3232o#\364}]1\260\253\352\246\356\3102\267\325/\205\353\204\252\375%W-\033^~)\227]\316\264L\375\350\320\025\226I_1\014K\005\204\222b\333\312\221\244)\216\222y\307n\2229\2023)\032\236\311m-\256\256.\256=\311o-\242&\331\241\323%\231\023\037U\221)Y>\335\000\202\034\300\235n-\345\013[yy1\267\2217\014\275\316u\276\\\330\2217\212\253\353\371e\313\320\266\311\215\023\346m\303\375[o\231^\246X\267\0209\263\373\330w\0309\263\371gf2j\022H\277\010\2113\024\335\354\027\021\332\354\373\265\365\334Sy#W\334\336\3521\362\356\343\342\222X\021#/>^\312o\255\257\026\300\024\266\363\205\355DPX)\346\326\345\255\325g\371\255\255|~I\246\245`6r\253\305\204y\274\265-\030an;\277\236(n\261\206\313L\225m\347\026\326\362\302\000\265\222\314iW\331\265\354=^WTv\302\274\215E""\377\326[H\340o\343\350\020\377Kxhr\001@\024YY\226\273\217\201\321\276\250\271S\246\302\034\335a5\022h\244\203\277\262k\252D+=\353\370\323kut\013\342j\200RPKs\r\261g*\265\204\262\003\"(]Y\2552u\217\273\265de3\216\207\221\360]\213\304\322\263N8\327\254\353\352\036\254u\313\360\ri\336\354Y:\021\235\224\325\233\362\323$\277\261s\202[\"\337w\022mYn\270\212\321\013\241\367r\337B\375D\300\016i\001\340O\302\346}0\275#!\016\343N\017\3342\032\215\0134\3442\334\307k\227u.\303W\313E\227c2E\216\246\203\367\214\334\270\214\023c\260C\035%\335{\343r\311-\227\321N\251\017(\374t\320t\005G\246\252[\231\023\213\274\244pV\322qP\255Z\350T\311W\026\263\356\264\365\234r\231n\023\312$MH5\310+d\033SBe%E\335S\r\030 \337d\007\365d\010/\273\017\256K\260tM\207:\224\306L\316d\216pX\302\0360\275Ru\270Fi\027\037\212>\231\265\254Vw\216\340\037\346\0243qZ\203\233nM\214\rf\333Hf\362\202\273$\363\035\201a\360G\231\n#\231\335\203\265\254\333\334)\033J\205\227\rKq\356\317\023\314\262H4qL\353\302\216\tVS\234\356\370+\303a\255k\250b+5Y\327\312w\004#|O8\303r\270\340\272AT\025.\32710\010J\001\247\256\303\260\206d\231\270\226\036\024O>\277\262\027(>\263\342T\273\231\354\022\271;\265zKqCo!\3005\254\212\356p\014s\232\3444\301M*8\374\002\250\301U\307\254\003\240\372\021\340\253\243\246\367\352\212\355\320\277\234h\021\313\353V\235\\\354\212lV\3219f/`\2421a[\007\242\007rf\224\271\000\334\351\316/\261\215\017\225\251(\253.o\225)\032\374\014\300\204\324P\344\266\223|D\275s\n\226\332\210H\277X\341S\347\216UO~*\240\027p\207\nD<o\341\337)\227\334#\312\307\251\3023\307\332C\305\010\024\\\000z\367\216+`\245\357\327\356\036p\306\243F\320n\035u\306\\\252\262\356\263\023?U\304\207\037t3uP\265\014&>\311-\007\226\255\321\177\222\335\204#\354\005\327\323\001\177t\370+@\342\217_\016t\006o\004\233A9\314\021;\0274\302\241P!\366\363p,\374k4\360r\340\325\340\264w\024@\362~s\263\251{\216\177\3277\303\\\270\033\025\332\263\355\007\361?~\216\177\226c\371\227\316\340H3\327\031\034n\236o>\361f\275\254\267\342\337\203\3260\244\315]/""\347mv\206\307\274q\357\236?\340\217\371\237\371\233\276\342\357\343b%8\010K\321`\264\324:\337z\002\203\331v\2563\374>4\026\274*\216\034&\016\205\007\221\326\232me[9\272f\241\2514\377\345\317\372\363~#\270\0107\257\207Zt#r[\271\326fk\357x\362X\021\276\300[\245\271\357mz%?\345\337\014\256\005\213\201\023\336\213\316G\233\321\213\366`;O\007\217\033\361\306\363\370\371/\361/\320\271\324|\340\315\371c\024\361\247~#\226\276\212.\265\276m\357\305\233\305\316\340e\357\001l\314\006\331\316\340\205\227\277a1\333\031&\204\276 \024H5\373\037\324\276\361\277\017r\301f\237\332\337\302l\270\326\372K[\3713\265o\375*\240i\364\251\335\0167C\263U8\356\335\366z\370\334{\037\321\306\2307\341\355\372K\301{\300\241\n\2302\307\203\361\332\217\361\217\010\312\210\215z\\\377\375\365\271s\177\014,\244@\026R\217\211<Nm\021\331J\225\210\224Re\"\345\224I\304L\331D\354\324B\232\024\322\313D\226\323\005\"\205t\221H1-\023\221\323*\0215]\047RO;D\234\264\233\356\014\217z\027\274\206?\344\033\341,\205\260\217|\346\375\t\03750\356\301\345i\257\361\n\037\307\177\020\314\205ct\242\321\031\376 \376\340V\270\024\rD\323\255K\355\007\307\263\257\316J\336\014\371\251\277\035L\207\203\341\367(\235\013-\247\375\355\261\026\027Q\210j\2546\342\206\013W\366\007\026)\222\305\324\n\221\225\324\016\221\235\3243\"\317\336\010\335\"b\2458\021\236rR\377m\010\215S\347\277\000\376T\250{\355\351\343\201Wg%c\357p~&\234\010\177\240\262\376?\337\365\203\257\005\377\313\0357\001.=\363\177\266\016\332\312\253\263\222\306\313\034$\315\003O\361\016},^_9w\361\252\377M\200\267\233\t\325h,\232}=t\356\342\224\267\355\217\221\023c\336u\274f5\370$lD\027\242?\332\233\355J\274\256\304J).\251I\207x\356\237\047WF\275\001o:aG\232+h\"0\230\\c\373\343h<JO\276\350q\377\272\317\202y\264\017\026\315G\373-\241=\024O\241\205Q4\266?\345\333(\220\213\321Td\267\340\305\265 \023\275O\247n\206@l\244\231\367&a\266\321\031\231\361\337\303\303\276\027\016\240\022\373\345\344\366\r@v\001]&\005\004G>h6\274\363\350\047\0254\257\022Z\333\010yK\207\017\320""\250\354\000\332\227\232\367\001\370&\355\014A~\326E\204M\301\034z\373\376n\220\003fW\317]\274\342_\366s\024\355$\240\272\032l\223\013\037\021\216\257G\t\320;\376N\220\r\026\202R\230\016\357G\343Q\2663<\205v6\204\353\323\260\273\037\026C\004+\"\276\016\235\t\202|\327\317\007\227)\021}\241\\N\332.\205\340x\017\341~\031\007F\247<\235\032\317|\224\213\266[c\255\033-\234\234\022]\027\3144\022{\020(\235\221+\250\243\221\t$b\344\303\304B\2433\372\t\316\034\004\025t$\2453\3721\302Y\246Q\021\215uF/{\331\316\304U\304D\262\3310Kw?\n\306\002a\243 \032\350\310d<I\255s\26636\336\031\205Q\240T\r\324p:\032\212`\016Wy\317\203\363h\231`W\374\254\017O\247\273\020\217\007w\003\245\047_\364yp=`\341<\252\236\265\346\251J)&E\244\214\343F\261\370\r*p\224\224\362\376\244\210mb\026\016\335\000h\375\262\031T\335\023\341\337\314\307\002\365e\361\240l\224O\2435\360n\341\304\207\376\207pA\tl\344\r\213O0`\262\341\002@\301Bd3\274\026\346h\361Q\260\204\372\032\007\036\375\027]\003\271\237\214Y$\367N\364\264UD\016ff\203+0\223\013w\242l\264\020\225Z\303\355\024fL\277b2\261W\272\373\251\3265\314\305\231\317\202\207HH\005\343-\021-\264\340\307\025\377\013\032?\301\036\275I\262A\265\236\rV\223\324u\001F\262\326\3606\236\264\257\267_\304\033?\305?a\244\243\215j\261V\211+\32530\321\303B\311vf\256\242\314&\305\210\272:\027\374\n\3537\000I\272\225}\205\235\025\334\220\023\341\023Z\r\312+\336\340x\353!=\374\343\315\343R\274Q\214\213;\361\016FT-\256\231\357\260\366\031\302P\250\034\223\227\177\017\323m6\274\213_\n\370E1\032\217^\013>\007D\253\321\017-\005y\327i\214?\213\237\241\235\234\370Luu+\250B#\215\267\367{{\3458{\274\026?\305\2158\305bV\016\032\377\006\246\205\217\346";
+    PyObject *data = __Pyx_DecompressString(cstring, 2674, 1);
     #define __Pyx_DecompressString_LZSS_UNUSED
     if (unlikely(!data)) __PYX_ERR(0, 1, __pyx_L1_error)
     const char* const bytes = __Pyx_PyBytes_AsString(data);
     #if !CYTHON_ASSUME_SAFE_MACROS
     if (likely(bytes)); else { Py_DECREF(data); __PYX_ERR(0, 1, __pyx_L1_error) }
     #endif
-    #elif (CYTHON_COMPRESS_STRINGS) > 0 && (CYTHON_COMPRESS_STRINGS) <= 90 /* compression: lzss (3492 bytes) */
-static const char cstring[] = "\377 at 0x h\377eads, go\377t  objec\377t>(tree \377fragment\377).: <Mem\377oryView \377of <cont\377iguous a?nd dir4\001\007\r\373in\021\005strid{ed\"\010 or \004\031\363><(\tA\006>?Ca\373nn\251\000assig\277n to r\276\000-\277only m\240\002v\376\242\000Invalid\377 mode, esxp\324\000|\000\047c\047t\001\377\047fortran\371\047\361\003%\005shape\376\222\000 axis N{o A\000ue s:\000\247ifi\273\0004\000 \307\000u\363ct\271 \317\000bute\336%\000neNo\006\000th\376\316 Cython \376=\000deliber\347ate\227\000\374\001cte\373r \"\000n PEPo-484\266\"re\357!\177s subcl\322\000\373es\335!built\375i\334\000ypes. \377If you n\311e\300 \357\000p\372\000%\tth\277en set[\000e\373 \047\233\"ation\377_typing\047\356\231Dive\254!Fal\177se.add_\305 \375e\202`most c\347oll\371@3\000s.a\377bcdisabl\207een\001\002\270%\304@\244cg\367cis\026\003dno \377default \377__reduce\337__ dug\002no{n-\370@vial\033\000\377cinit__s\347rc/\347\002\322!r/s\367cor\243\000/_fu\377sed.pyxu|q\002\330Aalloc\300 \377 array d\017ata.\013\020\264C\206\204\001\343c\377s.ASCIIC\377LUESContWext\000\004.\233\006c\245B\263__\017\007\277 st\255@_\376\023\005DENSE_C\377APEllips\377isFNV_PR\377IMEFoldT\240\235!\000\006G\017\017\tJ\016F\350\001S\006\367\000er\000\0102\020\036\007\270\000+\031\363.c\343\003C\texpl\347ainV\t\352!eHL\377MAX_PART}S\001\005_WORD\t\002\376\005\001_CODESM\373IN\006\000NTENT\376\013\003NGRAM_S\377IZESSEEDy_\013\001\004\002PAIR\003\003\347OST\026\002J\002TEM\376D\003Sequenc?eTABLE<\002\307\207\001\375.\314\207\007Worksp\207ace\000\006\230O\017\t\233N_\337__Pyx\001\000Di\357ct_N\357@Ref+__\206\205\004e\034\000_\333\205\002\000\006\377_getitem\362\026\001d0\001?\000func\360&\001\030\000\204cS\000impo\313rt<\001m\310 \003\002od\273ulM\002nam\002\003e\365w]\001p~\000chec\347ksuT\000\n\001res\037ult__\026\001K\004!\001\357type\017\003unp\307ickK\000\240\204\004\007\014En\000B\005 \006\362f2\014\307hL\014\323&\202\003\363vt\326\206\001\215!qual\260\273\005\262\206\005\217\205\016\314\206\006ex\301!s\207et_""\357\005\250\205\006\372 \3760t\363es\264!\330\"feat\375u\213 _is_co\377routine_~\225\206\001abcall\232@\367ues\005\001lexi\367con\362\206\005_buf7fer\373\206\002as\356\213\007\n\004\277yncio.I\006s\277basebi&\000c\047hos\357`\001\002_\337\214\002\351\207\007j\363\207\007.\366\207\004.\367\207\003cl\222\001\377in_trace\277backclD\000c{lu\251\000otal\006\001\371s\342\205\004\351\205\004scoun\375t\226\210\001dense_\365s\314\000e\005\003weig\017htsd\353A\000\002\372\001\336\215\003\377emptyenc\337odeen6\000ds\371e\350@\252\213\002error\354\263\206\004\272\206\004.<\203\211\001ls>\377.genexpr\376\307%firstfl\377agsfloat\17764fold_\334B\376\006\001edforma\325t\351\214\004f\247\000d;\004gr\177am_idf2\004\002<\260\002\004\003lots\030\002\267\004\377has_post\274\244\217\001\247\217\002iidi\260\000x\323inm\000\276\205\001s\000\002iz\377ejklengt\261h\274D\303D\362\205\003es\007\005s\364^\001\024\005t\322!logi\237tsmem\267\216\001\257\216\001n\336\325\205\001ndim\352\000tn\377pnumpyob\367jpp\217@part\362\000\001_0\003\013\001spop\374\237\001\014\004regist\272\304 e\315\216\002row\360\210\002s\357elfs\352 set\034\252\214\004\354\216\002sha\224\204\001\334\213\002\005\004\367ofs\313\000spel\237ledstn\000\000\002s\024\231\213\002W\000m\000\001_\363B\t\002j\000\337pstop\226\217\003suH\035\000\357\213\001\363\213\001_\233\002\000\007_\304\214\0028\215\214\001\317 \227\000tok\263`\201\"mu\316 32\002\00164\010\001\3778ukindun\376\361\001updateu\306\333aet\240\214\002\227\220\002\234\220\002sw>\341dwhole\000\002`\003\017word\000\001\215\204\003\004\003\332A\370\017\002,\005!\000yxzer\377osO\200\001\330\004%\277\240Q\240f\250A\007\001\047\277\240q\250\006\250a\022\001)\377\250\021\250&\260\001\200\001\277\340\004\027\220y\240%\000\r\377\210Q\210i\220t\2303\377\230n\250A\250W\260N\377\300!\3007\320J^\320\377^_\320_`\330\004\014\377\210A\330\004\010\210\005\210\377U\220!\2201\220G\230\36553\000\010\023\000\210W\220A\377\220Q\330\010\021\220\022\220\3775\230\001\230\021\230#\230\337Q\230a""\230vv\000a\240\377w\250b\260\004\260D\270\367\005\270UN\0001\300A\330\273\010\r/\000B\220h \000x\376\213\003\250w\260d\270!\270\3731\270_\000\014\210B\210a\377\210{\230!\2304\230q\373\240\t\244\000$\250d\260%\377\260u\270A\270Q\270k\317\310\025\310a\207\002\253\000a\210\377v\220Q\220b\230\002\230\377(\240\"\240C\240t\250\3775\260\005\260Q\260j\300\367\004\300E%\001\310q\320P\277[\320[`\320`1\000\013\277\2107\220\047\230\021\356\001\037\377\230q\320 0\260\013\270\377;\300k\320QR\330\004\367\023\2207A\000!\2401\330\357\004\007\200|\n\000!\330\010\372\236!*\202!\330\004\013\2101\376 \0249\230H\240A\240Q\376,\010+\2501\250L\270\016\373\300a\033\031;\230h\240a\373\240qc\010-\250Q\250n\357\270N\310!g\004\360\010\000\367\n\033\230\204\000\021\220\024\220\377W\230D\240\n\250$\250\375h\244 .\310\004\320L\\\373\320\\\322\000l\320lp\320\377p}\360\000\000~\001B\335\002\004\000B\002O\003\001O\002\335S\n\001S\002b\021\001b\002\335f\030\001f\002n\037\001n\002\275r&\001r\002B\003-\001\003\335F\003\001F\003N\n\001N\003\335R\021\001R\003_\030\001_\003\335c\037\001c\003p&\001p\003\375t-\001t\003u\003\330\010\377\020\220\007\220q\230\006\230\273l\250\254\000\007\200v\377@E\267\230\024\230\201`\022\220\267 \027\337\220q\340\010\027\310`7\240\367\047\250\021\317!q\330\010\017\377\320\017,\250D\260\001\260\377\027\270\013\3007\310!\340\370\004\013\336 \346\nX\230T\240\027\357\250\004\250H\270`\007\270t\377\300;\310d\320R_\320\377_c\320cq\320qu\356\361\000v\001C\360\001C\002G\356\367\001G\002V\376\001V\002Z\352\205!Z\354\014o\232!o\002s^\241!s\002t\002\233\200%q\263\007\375*\375 a\250w\260k\300\207\027\310\001\270\002\010\007\322`\254\016\030\317\250\024\250Y\323\204\001\r\\Y\230\227d\240!\235\2000(\332 \343\206\001K\317\270w\300a\210B\010\007q\200\375A\234@\210w\220a\220x\375\230\n\000\360\032\000\t\034\230\3779\240A\330\010.\250c\377\260\021\260!\360\006\000\t\337\026\220T\230\021\363\206\001\021\220\377$\220h\230c\240\036\250\377q\260\007\260~\300Q\300\377g\320Ma\320ab\320wbc\330\235""\207\002[\230\005\232a\337\020\220\001\220\027\005\003\014\210\237G\2201\220A\225`b\002r?\230\022\2303\230a*\001\024\001\377C\220s\230$\230e\240\3774\240w\250e\2604\260\367v\270Q\362a\006\320\026\047\375\240\311`\027\220r\230\026\230\375r\236`\t\260\026\260r\270\276\203\000\"\240.\260\r\"\001(}\250\233@\014\210E\220\025\273\000\377q\330\014\030\230\n\240!\237\2405\250\001\250\251\000\r\010\021\377\220\021\220%\220q\230\007\357\230q\240\002\277 \014\017\210\377q\220\005\220Q\220g\230\177Q\230b\240\001\330\014\252\001\316A\001w\230ai\000\347\000\013\210_6\220\024\220Q\026\001\006\230 \370\225\013\364\000\311\001x\220v\230W\377\240A\200A\360\034\000\t_\032\230\023\230A\223\205\001\025\250 \327\034\240T\177\001\033\304!\360\020\376\315!2\230V\2401\240B\377\240b\250\003\2506\260\022\377\2601\330\010\026\220b\230\365\006|\000\003\370\000v\250R\250\367q\330\010\355\002$\240A\360}\024\357!W\230E\240\023\205A\352\330\010\023\361\211\003\330\300\000t\220:\357\230Q\230f\247@\020\026\220\375i\343\210\0014\260A\260T\270/\021\270%\270\212 \026\361\211\002\223 \375\027\326@w\240a\330\014\032\337\230!\330\014\024\206@\014\031\374\312@\201!\330\020\036\230a\230\377w\240g\250Q\250a\330\353\020\035\314\000F\247\213\001\260\021\330\177\020\023\2201\330\024\034\321\000\377W\240F\250!\2501\330\277\014\023\220>\240\021\273!\024s\220N\345 \017\000\025\320\025\331\213\001?!\330\021\022\330\020R\000\306@\377h\240c\250\027\260\006\260\374L\000h\000\220[\240\005\240Q\377\330\020\024\220G\2301\230\337A\330\020\027\220\335#\022\240\3673\240a\020\005C\230s\240\377$\240e\2504\250w\260We\2704\242\204\001\330\321\000a\256B\027s\240!\007\003|0\000\246\000I\001\377E\230\025\230a\230q\330\273\024!\216\000%\240q\007\n\030Z\376`U\233\002\030\035\361\"F\312\206\002\275r\274`q\270\001\330\000\022\024\367\031\230\031\200\000a\240r\250\373\021\330\n\000\036\240t\2501\343\250B\222 \027\000\311B\250\"\250]A\026\001\033\240D\335`\022\215 \225\024^\010\"\365`6\341\215\003\332@2\357\260X\270R\201@\030!\240\377""\032\2501\250A\250V\260\3771\260B\260b\270\010\300O\002\300!\330-\t\254\216\003G\031\004\377\002\270\"\270A\330\030#\377\240:\250Q\250g\260Q\3740\000\017\001B\270a\330\024\032\033\230*\373\213\001\240k\220\206\001@\001\350\204\001\3471\240I\265C\332$\230W\240\377L\260\r\270U\300$\300\377j\320P]\320]^\320\377^c\320cd\320dg\247\320gh\256*\325\205\001\023\220@\030\365\034\344`\025\236\214\002\034\047\240z\377\260\021\260%\260q\270\003\367\2701\340\027\000G\2401\240\351A\311\204\001\215\211\002q\324A\260r\270\367\022\270:\365\206\001\310Q\310b\377\320PR\320RV\320V\377`\320`m\320mn\330\356<\017#\260Q\212`\014\026\220\273a\220\366\206\0015\240\n\313`3\377\250b\260\001\330\010\020\320\377\020\"\240)\2501\250I\377\260Y\270a\270w\300i~\303\216\001Z\320Zb\320b\253\006\376\324a,\240h\250b\260\003\377\2604\260}\300G\3101\377\310L\320X`\320`b\377\320be\320ef\240q";
-    PyObject *data = __Pyx_DecompressString_LZSS(cstring, 3492, 4877);
+    #elif (CYTHON_COMPRESS_STRINGS) > 0 && (CYTHON_COMPRESS_STRINGS) <= 90 /* compression: lzss (3501 bytes) */
+static const char cstring[] = "\377 at 0x h\377eads, go\377t  objec\377t>(tree \377fragment\377).: <Mem\377oryView \377of <cont\377iguous a?nd dir4\001\007\r\373in\021\005strid{ed\"\010 or \004\031\363><(\tA\006>?Ca\373nn\251\000assig\277n to r\276\000-\277only m\240\002v\376\242\000Invalid\377 mode, esxp\324\000|\000\047c\047t\001\377\047fortran\371\047\361\003%\005shape\376\222\000 axis N{o A\000ue s:\000\247ifi\273\0004\000 \307\000u\363ct\271 \317\000bute\336%\000neNo\006\000th\376\316 Cython \376=\000deliber\347ate\227\000\374\001cte\373r \"\000n PEPo-484\266\"re\357!\177s subcl\322\000\373es\335!built\375i\334\000ypes. \377If you n\311e\300 \357\000p\372\000%\tth\277en set[\000e\373 \047\233\"ation\377_typing\047\356\231Dive\254!Fal\177se.add_\305 \375e\202`most c\347oll\371@3\000s.a\377bcdisabl\207een\001\002\270%\304@\244cg\367cis\026\003dno \377default \377__reduce\337__ dug\002no{n-\370@vial\033\000\377cinit__s\347rc/\347\002\322!r/s\367cor\243\000/_fu\377sed.pyxu|q\002\330Aalloc\300 \377 array d\017ata.\013\020\264C\206\204\001\343c\377s.ASCIIC\377LUESContWext\000\004.\233\006c\245B\263__\017\007\277 st\255@_\376\023\005DENSE_C\377APEllips\377isFNV_PR\377IMEFoldT\240\235!\000\006G\017\017\tJ\016F\350\001S\006\367\000er\000\0102\020\036\007\270\000+\031\363.c\343\003C\texpl\347ainV\t\352!eHL\377MAX_PART}S\001\005_WORD\t\002\376\005\001_CODESM\373IN\006\000NTENT\376\013\003NGRAM_S\377IZESSEEDy_\013\001\004\002PAIR\003\003\347OST\026\002J\002TEM\376D\003Sequenc?eTABLE<\002\307\207\001\375.\314\207\007Worksp\207ace\000\006\230O\017\t\233N_\337__Pyx\001\000Di\357ct_N\357@Ref+__\206\205\004e\034\000_\333\205\002\000\006\377_getitem\362\026\001d0\001?\000func\360&\001\030\000\204cS\000impo\313rt<\001m\310 \003\002od\273ulM\002nam\002\003e\365w]\001p~\000chec\347ksuT\000\n\001res\037ult__\026\001K\004!\001\357type\017\003unp\307ickK\000\240\204\004\007\014En\000B\005 \006\362f2\014\307hL\014\323&\202\003\363vt\326\206\001\215!qual\260\273\005\262\206\005\217\205\016\314\206\006ex\301!s\207et_""\357\005\250\205\006\372 \3760t\363es\264!\330\"feat\375u\213 _foldi\377ng_is_co\377routine_~\235\206\001abcall\242@\367ues\005\001lexi\367con\372\206\005_buf7fer\203\207\002as\366\213\007\n\004\277yncio.I\006s\277basebi&\000c\047hos\367`\001\002_\347\214\002\361\207\007j\373\207\007.\376\207\004.\377\207\003cl\222\001\377in_trace\277backclD\000c{lu\251\000otal\006\001\371s\352\205\004\361\205\004scoun\375t\236\210\001dense_\365s\314\000e\005\003weig\017htsd\363A\000\002\372\001\346\215\003\377emptyenc\337odeen6\000ds\371e\360@\262\213\002error\354\273\206\004\302\206\004.<\213\211\001ls>\377.genexpr\376\317%firstfl\377agsfloat\31364\343!_\344B\355!ed~\360$format\370\214\004\365f\256\000dB\004gram\037_idf2\004\002\267\002\004\003\317lots\030\002\276\004ha?s_post\263\217\001\266\217\002+ii\315@d\252@nt\000\315\205\001\375s\000\002izejkl\037ength\303D\312D\201\206\003Kes\007\005s^\001\024\005t\331!\377logitsme\351m\306\216\001\276\216\001n\344\205\001ndi\375m\361\000tnpnum\177pyobjpp\226@/part\000\001_0\003\013\001\317spop\237\001\014\004re\257gist\313 e\334\216\002r\373ow\377\210\002selfs\316\361 set\271\214\004\373\216\002shqa\243\204\001\353\213\002\005\004ofs\313\000\377spelledsItn\000\000\002s\250\213\002W\000m\000\001\361_\372B\t\002j\000psto\215p\245\217\003su\035\000\376\213\001\202\214\001_\204\233\002\000\007_\323\214\002\234\214\001\317 \227\000t\363ok\272`\201\"uint\33332\002\00164\010\0018u\277kindun\361\001u\277pdateu\342ae\261t\257\214\002\246\220\002\253\220\002sw\350dw\317hole\000\002`\003wo\003rd\000\001\224\204\003\004\003\332A\017\002,\005\376!\000yxzeros\377O\200\001\330\004%\240Q\357\240f\250A\007\001\047\240q\357\250\006\250a\022\001)\250\021\377\250&\260\001\200\001\340\004\357\027\220y\240%\000\r\210Q\377\210i\220t\2303\230n\377\250A\250W\260N\300!\377\3007\320J^\320^_\377\320_`\330\004\014\210A\377\330\004\010\210\005\210U\220\177!\2201\220G\23053\000\375\010\023\000\210W\220A\220Q\377\330\010\021\220\022\2205\230\377\001\230\021\230#\230Q""\230\367a\230vv\000a\240w\250\377b\260\004\260D\270\005\270\375UN\0001\300A\330\010\r\256/\000B\220h \000x\213\003\250\377w\260d\270!\2701\270\376_\000\014\210B\210a\210{\377\230!\2304\230q\240\t\376\244\000$\250d\260%\260u\377\270A\270Q\270k\310\025\363\310a\207\002\253\000a\210v\220\377Q\220b\230\002\230(\240\377\"\240C\240t\2505\260\377\005\260Q\260j\300\004\300\375E%\001\310q\320P[\320\357[`\320`1\000\013\2107\357\220\047\230\021\356\001\037\230q\377\320 0\260\013\270;\300\377k\320QR\330\004\023\220\3757A\000!\2401\330\004\007\273\200|\n\000!\330\010\236!*\276\202!\330\004\013\2101 \0249\277\230H\240A\240Q,\010+\377\2501\250L\270\016\300a\376\033\031;\230h\240a\240q\376c\010-\250Q\250n\270N\373\310!g\004\360\010\000\n\033\375\230\204\000\021\220\024\220W\230\177D\240\n\250$\250h\244 \377.\310\004\320L\\\320\\\376\322\000l\320lp\320p}\177\360\000\000~\001B\002\004\000wB\002O\003\001O\002S\n\001wS\002b\021\001b\002f\030\001wf\002n\037\001n\002r&\001or\002B\003-\001\003F\003\001wF\003N\n\001N\003R\021\001wR\003_\030\001_\003c\037\001wc\003p&\001p\003t-\001\377t\003u\003\330\010\020\220\377\007\220q\230\006\230l\250\356\254\000\007\200v\377@E\230\024\355\230\201`\022\220\267 \027\220q\367\340\010\027\310`7\240\047\250\375\021\317!q\330\010\017\320\017\377,\250D\260\001\260\027\270?\013\3007\310!\340\004\013\336 \376\346\nX\230T\240\027\250\004\373\250H\270`\007\270t\300;\377\310d\320R_\320_c\277\320cq\320qu\361\000v\273\001C\360\001C\002G\367\001G\273\002V\376\001V\002Z\205!Z\272\354\014o\232!o\002s\241!sW\002t\002\233\200%q\263\007*\375 \377a\250w\260k\300\027\310\341\001\270\002\010\007\322`\254\016\030\250\024\363\250Y\323\204\001\r\\Y\230d\240\345!\235\2000(\332 \343\206\001K\270ws\300a\210B\010\007q\200A\234@\177\210w\220a\220x\230\n\000\377\360\032\000\t\034\2309\240\377A\330\010.\250c\260\021\377\260!\360\006\000\t\026\220\367T\230\021\363\206\001\021\220$\220\377h\230c\240\036\250q\260\377\007\260~\300Q\300g\320\377Ma\320ab\320bc\335\330\235\207\002[\230""\005\232a\020\220\367\001\220\027\005\003\014\210G\220\3471\220A\225`b\002r\230\022\317\2303\230a*\001\024\001C\220\377s\230$\230e\2404\240\377w\250e\2604\260v\270}Q\362a\006\320\026\047\240\311`\177\027\220r\230\026\230r\236`\277\t\260\026\260r\270\203\000\"o\240.\260\r\"\001(\250\233@\337\014\210E\220\025\273\000q\330\377\014\030\230\n\240!\2405\347\250\001\250\251\000\r\010\021\220\021\377\220%\220q\230\007\230q\373\240\002\277 \014\017\210q\220\377\005\220Q\220g\230Q\230\237b\240\001\330\014\252\001A\001w\363\230ai\000\347\000\013\2106\220\027\024\220Q\026\001\006\230 \225\013\364\000\376\311\001x\220v\230W\240A\377\200A\360\034\000\t\032\230\327\023\230A\223\205\001\025\250 \034\240\265T\177\001\033\304!\360\020\315!2\377\230V\2401\240B\240b\377\250\003\2506\260\022\2601\177\330\010\026\220b\230\006|\000\375\003\370\000v\250R\250q\330}\010\355\002$\240A\360\024\357!\237W\230E\240\023\205A\330\010\023\372\361\211\003\330\300\000t\220:\230Q{\230f\247@\020\026\220i\343\210\001\3774\260A\260T\270\021\270K%\270\212 \026\361\211\002\223 \027\326@\377w\240a\330\014\032\230!7\330\014\024\206@\014\031\312@\201!\377\330\020\036\230a\230w\240\377g\250Q\250a\330\020\035\372\314\000F\247\213\001\260\021\330\020\023\337\2201\330\024\034\321\000W\240\377F\250!\2501\330\014\023\357\220>\240\021\273!\024\220N\334\345 \017\000\025\320\025\331\213\001!\330\317\021\022\330\020R\000\306@h\240?c\250\027\260\006\260L\000h\000\377\220[\240\005\240Q\330\020\377\024\220G\2301\230A\330\367\020\027\220\335#\022\2403\240\375a\020\005C\230s\240$\240\377e\2504\250w\260e\270\3254\242\204\001\330\321\000a\256Bs\240\305!\007\003|0\000\246\000I\001E\230\377\025\230a\230q\330\024!\256\216\000%\240q\007\n\030\376`UV\233\002\030\035\361\"F\312\206\002r\274`\357q\270\001\330\000\022\024\031\230\375\031\200\000a\240r\250\021\330\376\n\000\036\240t\2501\250Bx\222 \027\000\311B\250\"\250A\026\001W\033\240D\335`\022\215 \024^\010\345\"\365`6\341\215\003\332@2\260X\373\270R\201@\030!\240\032\250\3771""\250A\250V\2601\260\377B\260b\270\010\300\002\300\323!\330-\t\254\216\003G\031\004\002\270\377\"\270A\330\030#\240:?\250Q\250g\260Q0\000\017\001\377B\270a\330\024\032\230*\306\373\213\001\240k\220\206\001@\001\350\204\0011\240\371I\265C\332$\230W\240L\260\377\r\270U\300$\300j\320\377P]\320]^\320^c\377\320cd\320dg\320gih\256*\325\205\001\023\220@\030\034\344`\375\025\236\214\002\034\047\240z\260\021\377\260%\260q\270\003\2701}\340\027\000G\2401\240A\311\204\001\372\215\211\002q\324A\260r\270\022\270\375:\365\206\001\310Q\310b\320P\377R\320RV\320V`\320\277`m\320mn\330<\017#\373\260Q\212`\014\026\220a\220\356\366\206\0015\240\n\313`3\250b\377\260\001\330\010\020\320\020\"\377\240)\2501\250I\260Y\277\270a\270w\300i\303\216\001Z\237\320Zb\320b\253\006\324a,\377\240h\250b\260\003\2604\377\260}\300G\3101\310L\377\320X`\320`b\320b?e\320ef\240q";
+    PyObject *data = __Pyx_DecompressString_LZSS(cstring, 3501, 4892);
     #define __Pyx_DecompressString_UNUSED
     if (unlikely(!data)) __PYX_ERR(0, 1, __pyx_L1_error)
     const char* const bytes = __Pyx_PyBytes_AsString(data);
     #if !CYTHON_ASSUME_SAFE_MACROS
     if (likely(bytes)); else { Py_DECREF(data); __PYX_ERR(0, 1, __pyx_L1_error) }
     #endif
-    #else /* compression: none (4877 bytes) */
-static const char bytes[] = " at 0x heads, got  object>(tree fragment).: <MemoryView of <contiguous and direct><contiguous and indirect><strided and direct or indirect><strided and direct><strided and indirect>>?Cannot assign to read-only memoryviewInvalid mode, expected \047c\047 or \047fortran\047, got Invalid shape in axis No value specified for struct attribute NoneNote that Cython is deliberately stricter than PEP-484 and rejects subclasses of builtin types. If you need to pass subclasses then set the \047annotation_typing\047 directive to False.add_noteat most collections.abcdisableenableexpected str, got gcisenabledno default __reduce__ due to non-trivial __cinit__src/classifier/scoring/_fused.pyxunable to allocate array data.unable to allocate shape and strides.ASCIICLUESContextContext.__reduce_cython__Context.__setstate_cython__DENSE_CAPEllipsisFNV_PRIMEFoldTableFoldTable.__reduce_cython__FoldTable.__setstate_cython__FusedScorerFusedScorer.__reduce_cython__FusedScorer.__setstate_cython__FusedScorer.contextFusedScorer.explainFusedScorer.scoreHLMAX_PARTSMAX_PART_WORDSMAX_WORD_CODESMIN_CONTENT_CODESNGRAM_SIZESSEED_GRAMSEED_PAIRSEED_POSTSEED_WORDSTEM_CODESSequenceTABLE_SIZEView.MemoryViewWorkspaceWorkspace.__reduce_cython__Workspace.__setstate_cython_____Pyx_PyDict_NextRef__annotate____class____class_getitem____dict____func____getstate____import____main____module____name____new____pyx_checksum__pyx_result__pyx_state__pyx_type__pyx_unpickle_Context__pyx_unpickle_Enum__pyx_unpickle_FoldTable__pyx_unpickle_FusedScorer__pyx_unpickle_Workspace__pyx_vtable____qualname____reduce____reduce_cython____reduce_ex____set_name____setstate____setstate_cython____test___dict_features_is_coroutine_textabcall_cluesall_lexiconallocate_bufferarrayascontiguousarrayasyncio.coroutinesbasebiascchosenchosen_headsclassifierclassifier.scoring._fusedcline_in_tracebackcloseclue_totalcluescontextcontextscountdatadense_scaledense_weightsdtypedtype_is_objectemptyencodeendendsenumerateerrorexplainexplain.<locals>.genexprfe""aturesfirstflagsfloat64fold_tablefoldedformatfortranfoundgenexprgram_idf2gram_scalegram_slotsgram_weightshas_postheadheadsiidindexint64itemsitemsizejklengthlexiconlexicon_classeslexicon_slotslexicon_totallogitsmemviewmodennamendimnextnpnumpyobjppackpartpart_logitspartspoppost_logitsregisterreshaperowscoreselfsendsetdefaultshapeshares_arrayshares_ofsizespelledstartstartsstatestemstem_countstemsstepstopstructsumsttexttext_partstext_parts_arraytextsthrowtokenstotaluint32uint64uint8ukindunpackupdateuse_setstatevaluevalueswweightswholewhole_arraywordword_scaleword_slotsword_weightswordyxzerosO\200\001\330\004%\240Q\240f\250A\200\001\330\004\047\240q\250\006\250a\200\001\330\004)\250\021\250&\260\001\200\001\340\004\027\220y\240\001\330\004\r\210Q\210i\220t\2303\230n\250A\250W\260N\300!\3007\320J^\320^_\320_`\330\004\014\210A\330\004\010\210\005\210U\220!\2201\220G\2305\240\001\330\010\014\210A\210W\220A\220Q\330\010\021\220\022\2205\230\001\230\021\230#\230Q\230a\230v\240Q\240a\240w\250b\260\004\260D\270\005\270U\300!\3001\300A\330\010\r\210W\220B\220h\230a\230x\240q\250\006\250a\250w\260d\270!\2701\270A\330\004\014\210B\210a\210{\230!\2304\230q\240\t\250\021\250$\250d\260%\260u\270A\270Q\270k\310\025\310a\330\004\014\210A\210Q\210a\210v\220Q\220b\230\002\230(\240\"\240C\240t\2505\260\005\260Q\260j\300\004\300E\310\025\310a\310q\320P[\320[`\320`a\330\004\013\2107\220\047\230\021\200\001\340\004\037\230q\320 0\260\013\270;\300k\320QR\330\004\023\2207\230(\240!\2401\330\004\007\200|\2207\230!\330\010)\250\021\250*\260N\300!\330\004\013\2101\200\001\340\004\037\230q\320 0\260\013\270;\300k\320QR\330\004\023\2209\230H\240A\240Q\330\004\007\200|\2207\230!\330\010+\2501\250L\270\016\300a\330\004\013\2101\200\001\340\004\037\230q\320 0\260\013\270;\300k\320QR\330\004\023\220;\230h\240a\240q\330\004\007\200|\2207\230!\330\010-\250Q\250n\270N\310!\330\004\013\2101\200\001\360\010\000\n\033\230!\330\010\021\220\024\220W\230D\240\n\250$\250h\260d\270.\310\004\320L\\\320\\`\320`l""\320lp\320p}\360\000\000~\001B\002\360\000\000B\002O\002\360\000\000O\002S\002\360\000\000S\002b\002\360\000\000b\002f\002\360\000\000f\002n\002\360\000\000n\002r\002\360\000\000r\002B\003\360\000\000B\003F\003\360\000\000F\003N\003\360\000\000N\003R\003\360\000\000R\003_\003\360\000\000_\003c\003\360\000\000c\003p\003\360\000\000p\003t\003\360\000\000t\003u\003\330\010\020\220\007\220q\230\006\230l\250!\330\004\007\200v\210W\220E\230\024\230Q\330\010\022\220!\330\010\027\220q\340\010\027\220t\2307\240\047\250\021\330\004\007\200q\330\010\017\320\017,\250D\260\001\260\027\270\013\3007\310!\340\010\017\320\017,\250D\260\001\260\027\270\013\3001\200\001\360\010\000\n\033\230!\330\010\021\220\024\220X\230T\240\027\250\004\250H\260D\270\007\270t\300;\310d\320R_\320_c\320cq\320qu\360\000\000v\001C\002\360\000\000C\002G\002\360\000\000G\002V\002\360\000\000V\002Z\002\360\000\000Z\002b\002\360\000\000b\002f\002\360\000\000f\002o\002\360\000\000o\002s\002\360\000\000s\002t\002\330\010\020\220\007\220q\230\006\230l\250!\330\004\007\200v\210W\220E\230\024\230Q\330\010\022\220!\330\010\027\220q\340\010\027\220q\330\004\007\200q\330\010\017\320\017*\250$\250a\250w\260k\300\027\310\001\340\010\017\320\017*\250$\250a\250w\260k\300\021\200\001\360\010\000\n\033\230!\330\010\021\220\024\220X\230T\240\030\250\024\250Y\260d\270!\330\010\020\220\007\220q\230\006\230l\250!\330\004\007\200v\210W\220E\230\024\230Q\330\010\022\220!\330\010\027\220q\340\010\027\220q\330\004\007\200q\330\010\017\320\017*\250$\250a\250w\260k\300\027\310\001\340\010\017\320\017*\250$\250a\250w\260k\300\021\200\001\360\010\000\n\033\230!\330\010\021\220\024\220Y\230d\240!\330\010\020\220\007\220q\230\006\230l\250!\330\004\007\200v\210W\220E\230\024\230Q\330\010\022\220!\330\010\027\220q\340\010\027\220q\330\004\007\200q\330\010\017\320\017(\250\004\250A\250W\260K\270w\300a\340\010\017\320\017(\250\004\250A\250W\260K\270q\200A\340\010\017\210w\220a\220x\230q\200A\360\032\000\t\034\2309\240A\330\010.\250c\260""\021\260!\360\006\000\t\026\220T\230\021\330\010\021\220\021\220$\220h\230c\240\036\250q\260\007\260~\300Q\300g\320Ma\320ab\320bc\330\010\014\210A\210[\230\005\230Q\330\010\020\220\001\220\027\230\005\230Q\330\010\014\210G\2201\220A\330\010\017\210w\220a\220r\230\022\2303\230a\330\010\014\210G\2201\220C\220s\230$\230e\2404\240w\250e\2604\260v\270Q\330\010\020\220\006\320\026\047\240q\330\010\027\220r\230\026\230r\240\027\250\t\260\026\260r\270\021\330\010\"\240.\260\r\270Q\330\010(\250\001\340\010\014\210E\220\025\220a\220q\330\014\030\230\n\240!\2405\250\001\250\021\330\010\014\210E\220\025\220a\220q\330\014\021\220\021\220%\220q\230\007\230q\240\002\240!\330\014\017\210q\220\005\220Q\220g\230Q\230b\240\001\330\014\020\220\001\220\025\220a\220w\230a\230r\240\021\330\010\013\2106\220\024\220Q\330\014\020\220\006\220a\220s\230$\230e\2404\240w\250e\2604\260~\300Q\330\010\017\210x\220v\230W\240A\200A\360\034\000\t\032\230\023\230A\230Q\330\010\025\220T\230\034\240T\250\021\330\010\033\2309\240A\360\020\000\t\034\2302\230V\2401\240B\240b\250\003\2506\260\022\2601\330\010\026\220b\230\006\230b\240\003\2404\240v\250R\250q\330\010\047\240q\330\010$\240A\360\024\000\t\026\220W\230E\240\023\240A\330\010\014\210E\220\025\220a\220q\330\014\023\2205\230\001\230\021\330\014\017\210t\220:\230Q\230f\240A\330\020\026\220i\230q\320 4\260A\260T\270\021\270%\270q\330\014\026\220h\230a\230q\330\014\027\220x\230w\240a\330\014\032\230!\330\014\024\220A\330\014\031\230\021\330\014\017\210q\330\020\036\230a\230w\240g\250Q\250a\330\020\035\230W\240F\250&\260\001\260\021\330\020\023\2201\330\024\034\230A\230W\240F\250!\2501\330\014\023\220>\240\021\240!\330\014\024\220N\240!\2401\330\014\025\320\025)\250\021\250!\330\021\022\330\020\031\230\021\230$\230h\240c\250\027\260\006\260a\330\020\024\220A\220[\240\005\240Q\330\020\024\220G\2301\230A\330\020\027\220w\230a\230r\240\022\2403\240a\330\020\024\220G\2301\230C\230s\240$\240e\2504\250w\260e\2704\270w\300a\330\020\026\220a\220q\230\007\230s""\240!\330\020\026\220a\220|\2403\240g\250Q\330\020\024\220E\230\025\230a\230q\330\024!\240\021\240%\240q\330\020\024\220E\230\025\230a\230q\330\024\030\230\005\230U\240!\2401\330\030\035\230V\2401\240F\250$\250a\250r\260\026\260q\270\001\330\030\035\230V\2401\240F\250$\250a\250r\260\026\260q\270\001\330\024\031\230\031\240$\240a\240r\250\021\330\024\031\230\036\240t\2501\250B\250a\330\024\031\230\034\240T\250\021\250\"\250A\330\024\031\230\033\240D\250\001\250\022\2501\330\024\030\230\005\230U\240!\2401\330\030\"\240!\2406\250\021\250&\260\001\260\022\2602\260X\270R\270q\330\030!\240\032\2501\250A\250V\2601\260B\260b\270\010\300\002\300!\330\024\030\230\005\230U\240!\2401\330\030%\240Q\240f\250G\2601\260B\260b\270\002\270\"\270A\330\030#\240:\250Q\250g\260Q\260b\270\002\270\"\270B\270a\330\024\032\230*\240A\240Q\240k\260\021\260!\330\024\030\230\n\240!\2401\240I\250Q\250a\330\020\024\220G\2301\230A\230W\240L\260\r\270U\300$\300j\320P]\320]^\320^c\320cd\320dg\320gh\330\020\024\220E\230\025\230a\230q\330\024\027\220r\230\023\230A\330\030\034\230E\240\025\240a\240q\330\034\047\240z\260\021\260%\260q\270\003\2701\340\030\034\230G\2401\240A\240T\250\021\250$\250a\250q\260\006\260a\260r\270\022\270:\300Q\300g\310Q\310b\320PR\320RV\320V`\320`m\320mn\330\030\034\230E\240\025\240a\240q\330\034\047\240z\260\021\260#\260Q\260a\330\014\026\220a\220r\230\022\2305\240\n\250!\2503\250b\260\001\330\010\020\320\020\"\240)\2501\250I\260Y\270a\270w\300i\310q\320PZ\320Zb\320bd\320dg\320gh\330\020\031\230\021\230,\240h\250b\260\003\2604\260}\300G\3101\310L\320X`\320`b\320be\320ef\240q";
+    #else /* compression: none (4892 bytes) */
+static const char bytes[] = " at 0x heads, got  object>(tree fragment).: <MemoryView of <contiguous and direct><contiguous and indirect><strided and direct or indirect><strided and direct><strided and indirect>>?Cannot assign to read-only memoryviewInvalid mode, expected \047c\047 or \047fortran\047, got Invalid shape in axis No value specified for struct attribute NoneNote that Cython is deliberately stricter than PEP-484 and rejects subclasses of builtin types. If you need to pass subclasses then set the \047annotation_typing\047 directive to False.add_noteat most collections.abcdisableenableexpected str, got gcisenabledno default __reduce__ due to non-trivial __cinit__src/classifier/scoring/_fused.pyxunable to allocate array data.unable to allocate shape and strides.ASCIICLUESContextContext.__reduce_cython__Context.__setstate_cython__DENSE_CAPEllipsisFNV_PRIMEFoldTableFoldTable.__reduce_cython__FoldTable.__setstate_cython__FusedScorerFusedScorer.__reduce_cython__FusedScorer.__setstate_cython__FusedScorer.contextFusedScorer.explainFusedScorer.scoreHLMAX_PARTSMAX_PART_WORDSMAX_WORD_CODESMIN_CONTENT_CODESNGRAM_SIZESSEED_GRAMSEED_PAIRSEED_POSTSEED_WORDSTEM_CODESSequenceTABLE_SIZEView.MemoryViewWorkspaceWorkspace.__reduce_cython__Workspace.__setstate_cython_____Pyx_PyDict_NextRef__annotate____class____class_getitem____dict____func____getstate____import____main____module____name____new____pyx_checksum__pyx_result__pyx_state__pyx_type__pyx_unpickle_Context__pyx_unpickle_Enum__pyx_unpickle_FoldTable__pyx_unpickle_FusedScorer__pyx_unpickle_Workspace__pyx_vtable____qualname____reduce____reduce_cython____reduce_ex____set_name____setstate____setstate_cython____test___dict_features_folding_is_coroutine_textabcall_cluesall_lexiconallocate_bufferarrayascontiguousarrayasyncio.coroutinesbasebiascchosenchosen_headsclassifierclassifier.scoring._fusedcline_in_tracebackcloseclue_totalcluescontextcontextscountdatadense_scaledense_weightsdtypedtype_is_objectemptyencodeendendsenumerateerrorexplainexplain.<locals>.g""enexprfeaturesfirstflagsfloat64fold_tablefoldedfoldingformatfortranfoundgenexprgram_idf2gram_scalegram_slotsgram_weightshas_postheadheadsiidindexint64itemsitemsizejklengthlexiconlexicon_classeslexicon_slotslexicon_totallogitsmemviewmodennamendimnextnpnumpyobjppackpartpart_logitspartspoppost_logitsregisterreshaperowscoreselfsendsetdefaultshapeshares_arrayshares_ofsizespelledstartstartsstatestemstem_countstemsstepstopstructsumsttexttext_partstext_parts_arraytextsthrowtokenstotaluint32uint64uint8ukindunpackupdateuse_setstatevaluevalueswweightswholewhole_arraywordword_scaleword_slotsword_weightswordyxzerosO\200\001\330\004%\240Q\240f\250A\200\001\330\004\047\240q\250\006\250a\200\001\330\004)\250\021\250&\260\001\200\001\340\004\027\220y\240\001\330\004\r\210Q\210i\220t\2303\230n\250A\250W\260N\300!\3007\320J^\320^_\320_`\330\004\014\210A\330\004\010\210\005\210U\220!\2201\220G\2305\240\001\330\010\014\210A\210W\220A\220Q\330\010\021\220\022\2205\230\001\230\021\230#\230Q\230a\230v\240Q\240a\240w\250b\260\004\260D\270\005\270U\300!\3001\300A\330\010\r\210W\220B\220h\230a\230x\240q\250\006\250a\250w\260d\270!\2701\270A\330\004\014\210B\210a\210{\230!\2304\230q\240\t\250\021\250$\250d\260%\260u\270A\270Q\270k\310\025\310a\330\004\014\210A\210Q\210a\210v\220Q\220b\230\002\230(\240\"\240C\240t\2505\260\005\260Q\260j\300\004\300E\310\025\310a\310q\320P[\320[`\320`a\330\004\013\2107\220\047\230\021\200\001\340\004\037\230q\320 0\260\013\270;\300k\320QR\330\004\023\2207\230(\240!\2401\330\004\007\200|\2207\230!\330\010)\250\021\250*\260N\300!\330\004\013\2101\200\001\340\004\037\230q\320 0\260\013\270;\300k\320QR\330\004\023\2209\230H\240A\240Q\330\004\007\200|\2207\230!\330\010+\2501\250L\270\016\300a\330\004\013\2101\200\001\340\004\037\230q\320 0\260\013\270;\300k\320QR\330\004\023\220;\230h\240a\240q\330\004\007\200|\2207\230!\330\010-\250Q\250n\270N\310!\330\004\013\2101\200\001\360\010\000\n\033\230!\330\010\021\220\024\220W\230D\240\n\250$\250h\260d\270.\310\004\320L""\\\320\\`\320`l\320lp\320p}\360\000\000~\001B\002\360\000\000B\002O\002\360\000\000O\002S\002\360\000\000S\002b\002\360\000\000b\002f\002\360\000\000f\002n\002\360\000\000n\002r\002\360\000\000r\002B\003\360\000\000B\003F\003\360\000\000F\003N\003\360\000\000N\003R\003\360\000\000R\003_\003\360\000\000_\003c\003\360\000\000c\003p\003\360\000\000p\003t\003\360\000\000t\003u\003\330\010\020\220\007\220q\230\006\230l\250!\330\004\007\200v\210W\220E\230\024\230Q\330\010\022\220!\330\010\027\220q\340\010\027\220t\2307\240\047\250\021\330\004\007\200q\330\010\017\320\017,\250D\260\001\260\027\270\013\3007\310!\340\010\017\320\017,\250D\260\001\260\027\270\013\3001\200\001\360\010\000\n\033\230!\330\010\021\220\024\220X\230T\240\027\250\004\250H\260D\270\007\270t\300;\310d\320R_\320_c\320cq\320qu\360\000\000v\001C\002\360\000\000C\002G\002\360\000\000G\002V\002\360\000\000V\002Z\002\360\000\000Z\002b\002\360\000\000b\002f\002\360\000\000f\002o\002\360\000\000o\002s\002\360\000\000s\002t\002\330\010\020\220\007\220q\230\006\230l\250!\330\004\007\200v\210W\220E\230\024\230Q\330\010\022\220!\330\010\027\220q\340\010\027\220q\330\004\007\200q\330\010\017\320\017*\250$\250a\250w\260k\300\027\310\001\340\010\017\320\017*\250$\250a\250w\260k\300\021\200\001\360\010\000\n\033\230!\330\010\021\220\024\220X\230T\240\030\250\024\250Y\260d\270!\330\010\020\220\007\220q\230\006\230l\250!\330\004\007\200v\210W\220E\230\024\230Q\330\010\022\220!\330\010\027\220q\340\010\027\220q\330\004\007\200q\330\010\017\320\017*\250$\250a\250w\260k\300\027\310\001\340\010\017\320\017*\250$\250a\250w\260k\300\021\200\001\360\010\000\n\033\230!\330\010\021\220\024\220Y\230d\240!\330\010\020\220\007\220q\230\006\230l\250!\330\004\007\200v\210W\220E\230\024\230Q\330\010\022\220!\330\010\027\220q\340\010\027\220q\330\004\007\200q\330\010\017\320\017(\250\004\250A\250W\260K\270w\300a\340\010\017\320\017(\250\004\250A\250W\260K\270q\200A\340\010\017\210w\220a\220x\230q\200A\360\032\000\t\034\2309\240A\330""\010.\250c\260\021\260!\360\006\000\t\026\220T\230\021\330\010\021\220\021\220$\220h\230c\240\036\250q\260\007\260~\300Q\300g\320Ma\320ab\320bc\330\010\014\210A\210[\230\005\230Q\330\010\020\220\001\220\027\230\005\230Q\330\010\014\210G\2201\220A\330\010\017\210w\220a\220r\230\022\2303\230a\330\010\014\210G\2201\220C\220s\230$\230e\2404\240w\250e\2604\260v\270Q\330\010\020\220\006\320\026\047\240q\330\010\027\220r\230\026\230r\240\027\250\t\260\026\260r\270\021\330\010\"\240.\260\r\270Q\330\010(\250\001\340\010\014\210E\220\025\220a\220q\330\014\030\230\n\240!\2405\250\001\250\021\330\010\014\210E\220\025\220a\220q\330\014\021\220\021\220%\220q\230\007\230q\240\002\240!\330\014\017\210q\220\005\220Q\220g\230Q\230b\240\001\330\014\020\220\001\220\025\220a\220w\230a\230r\240\021\330\010\013\2106\220\024\220Q\330\014\020\220\006\220a\220s\230$\230e\2404\240w\250e\2604\260~\300Q\330\010\017\210x\220v\230W\240A\200A\360\034\000\t\032\230\023\230A\230Q\330\010\025\220T\230\034\240T\250\021\330\010\033\2309\240A\360\020\000\t\034\2302\230V\2401\240B\240b\250\003\2506\260\022\2601\330\010\026\220b\230\006\230b\240\003\2404\240v\250R\250q\330\010\047\240q\330\010$\240A\360\024\000\t\026\220W\230E\240\023\240A\330\010\014\210E\220\025\220a\220q\330\014\023\2205\230\001\230\021\330\014\017\210t\220:\230Q\230f\240A\330\020\026\220i\230q\320 4\260A\260T\270\021\270%\270q\330\014\026\220h\230a\230q\330\014\027\220x\230w\240a\330\014\032\230!\330\014\024\220A\330\014\031\230\021\330\014\017\210q\330\020\036\230a\230w\240g\250Q\250a\330\020\035\230W\240F\250&\260\001\260\021\330\020\023\2201\330\024\034\230A\230W\240F\250!\2501\330\014\023\220>\240\021\240!\330\014\024\220N\240!\2401\330\014\025\320\025)\250\021\250!\330\021\022\330\020\031\230\021\230$\230h\240c\250\027\260\006\260a\330\020\024\220A\220[\240\005\240Q\330\020\024\220G\2301\230A\330\020\027\220w\230a\230r\240\022\2403\240a\330\020\024\220G\2301\230C\230s\240$\240e\2504\250w\260e\2704\270w\300a\330\020\026\220a\220q""\230\007\230s\240!\330\020\026\220a\220|\2403\240g\250Q\330\020\024\220E\230\025\230a\230q\330\024!\240\021\240%\240q\330\020\024\220E\230\025\230a\230q\330\024\030\230\005\230U\240!\2401\330\030\035\230V\2401\240F\250$\250a\250r\260\026\260q\270\001\330\030\035\230V\2401\240F\250$\250a\250r\260\026\260q\270\001\330\024\031\230\031\240$\240a\240r\250\021\330\024\031\230\036\240t\2501\250B\250a\330\024\031\230\034\240T\250\021\250\"\250A\330\024\031\230\033\240D\250\001\250\022\2501\330\024\030\230\005\230U\240!\2401\330\030\"\240!\2406\250\021\250&\260\001\260\022\2602\260X\270R\270q\330\030!\240\032\2501\250A\250V\2601\260B\260b\270\010\300\002\300!\330\024\030\230\005\230U\240!\2401\330\030%\240Q\240f\250G\2601\260B\260b\270\002\270\"\270A\330\030#\240:\250Q\250g\260Q\260b\270\002\270\"\270B\270a\330\024\032\230*\240A\240Q\240k\260\021\260!\330\024\030\230\n\240!\2401\240I\250Q\250a\330\020\024\220G\2301\230A\230W\240L\260\r\270U\300$\300j\320P]\320]^\320^c\320cd\320dg\320gh\330\020\024\220E\230\025\230a\230q\330\024\027\220r\230\023\230A\330\030\034\230E\240\025\240a\240q\330\034\047\240z\260\021\260%\260q\270\003\2701\340\030\034\230G\2401\240A\240T\250\021\250$\250a\250q\260\006\260a\260r\270\022\270:\300Q\300g\310Q\310b\320PR\320RV\320V`\320`m\320mn\330\030\034\230E\240\025\240a\240q\330\034\047\240z\260\021\260#\260Q\260a\330\014\026\220a\220r\230\022\2305\240\n\250!\2503\250b\260\001\330\010\020\320\020\"\240)\2501\250I\260Y\270a\270w\300i\310q\320PZ\320Zb\320bd\320dg\320gh\330\020\031\230\021\230,\240h\250b\260\003\2604\260}\300G\3101\310L\320X`\320`b\320be\320ef\240q";
     PyObject *data = NULL;
     #define __Pyx_DecompressString_UNUSED
     #define __Pyx_DecompressString_LZSS_UNUSED
     #endif
     PyObject **stringtab = __pyx_mstate->__pyx_string_tab;
     Py_ssize_t pos = 0;
-    for (int i = 0; i < 234; i++) {
+    for (int i = 0; i < 236; i++) {
       Py_ssize_t bytes_length = str_length_index[i].length;
       PyObject *string = PyUnicode_DecodeUTF8(bytes + pos, bytes_length, NULL);
       if (likely(string) && i >= 33) PyUnicode_InternInPlace(&string);
@@ -41773,8 +41804,8 @@ static const char bytes[] = " at 0x heads, got  object>(tree fragment).: <Memory
       stringtab[i] = string;
       pos += bytes_length;
     }
-    for (int i = 234; i < 250; i++) {
-      Py_ssize_t bytes_length = bytes_length_index[i-234].length;
+    for (int i = 236; i < 252; i++) {
+      Py_ssize_t bytes_length = bytes_length_index[i-236].length;
       PyObject *string = PyBytes_FromStringAndSize(bytes + pos, bytes_length);
       stringtab[i] = string;
       pos += bytes_length;
@@ -41784,14 +41815,14 @@ static const char bytes[] = " at 0x heads, got  object>(tree fragment).: <Memory
       }
     }
     Py_XDECREF(data);
-    for (Py_ssize_t i = 0; i < 250; i++) {
+    for (Py_ssize_t i = 0; i < 252; i++) {
       if (unlikely(PyObject_Hash(stringtab[i]) == -1)) {
         __PYX_ERR(0, 1, __pyx_L1_error)
       }
     }
     #if CYTHON_IMMORTAL_CONSTANTS
     {
-      PyObject **table = stringtab + 234;
+      PyObject **table = stringtab + 236;
       for (Py_ssize_t i=0; i<16; ++i) {
         #if PY_VERSION_HEX >= 0x030F0000
         PyUnstable_SetImmortal(table[i]);
@@ -41879,7 +41910,7 @@ static int __Pyx_CreateCodeObjects(__pyx_mstatetype *__pyx_mstate) {
   PyObject* tuple_dedup_map = PyDict_New();
   if (unlikely(!tuple_dedup_map)) return -1;
   {
-    const __Pyx_PyCode_New_function_description descr = {0, 0, 0, 1, (unsigned int)(CO_OPTIMIZED|CO_NEWLOCALS|CO_GENERATOR), 795};
+    const __Pyx_PyCode_New_function_description descr = {0, 0, 0, 1, (unsigned int)(CO_OPTIMIZED|CO_NEWLOCALS|CO_GENERATOR), 796};
     PyObject* const varnames[] = {__pyx_mstate->__pyx_n_u__9};
     __pyx_mstate_global->__pyx_codeobj_tab[0] = __Pyx_PyCode_New(descr, varnames, __pyx_mstate->__pyx_kp_u_src_classifier_scoring__fused_py, __pyx_mstate->__pyx_n_u_genexpr, __pyx_mstate->__pyx_kp_b_iso88591_q, tuple_dedup_map); if (unlikely(!__pyx_mstate_global->__pyx_codeobj_tab[0])) goto bad;
   }
@@ -41914,17 +41945,17 @@ static int __Pyx_CreateCodeObjects(__pyx_mstatetype *__pyx_mstate) {
     __pyx_mstate_global->__pyx_codeobj_tab[6] = __Pyx_PyCode_New(descr, varnames, __pyx_mstate->__pyx_kp_u_tree_fragment, __pyx_mstate->__pyx_n_u_setstate_cython, __pyx_mstate->__pyx_kp_b_iso88591_QfA, tuple_dedup_map); if (unlikely(!__pyx_mstate_global->__pyx_codeobj_tab[6])) goto bad;
   }
   {
-    const __Pyx_PyCode_New_function_description descr = {3, 0, 0, 35, (unsigned int)(CO_OPTIMIZED|CO_NEWLOCALS), 582};
-    PyObject* const varnames[] = {__pyx_mstate->__pyx_n_u_self, __pyx_mstate->__pyx_n_u_texts, __pyx_mstate->__pyx_n_u_contexts, __pyx_mstate->__pyx_n_u_n, __pyx_mstate->__pyx_n_u_i, __pyx_mstate->__pyx_n_u_j, __pyx_mstate->__pyx_n_u_p, __pyx_mstate->__pyx_n_u_k, __pyx_mstate->__pyx_n_u_H, __pyx_mstate->__pyx_n_u_L, __pyx_mstate->__pyx_n_u_w, __pyx_mstate->__pyx_n_u_starts, __pyx_mstate->__pyx_n_u_ends, __pyx_mstate->__pyx_n_u_all_clues, __pyx_mstate->__pyx_n_u_all_lexicon, __pyx_mstate->__pyx_n_u_part_logits, __pyx_mstate->__pyx_n_u_sums, __pyx_mstate->__pyx_n_u_lexicon, __pyx_mstate->__pyx_n_u_total, __pyx_mstate->__pyx_n_u_clue_total, __pyx_mstate->__pyx_n_u_lexicon_total, __pyx_mstate->__pyx_n_u_text_parts_array, __pyx_mstate->__pyx_n_u_whole_array, __pyx_mstate->__pyx_n_u_text_parts, __pyx_mstate->__pyx_n_u_whole, __pyx_mstate->__pyx_n_u_row, __pyx_mstate->__pyx_n_u_post_logits, __pyx_mstate->__pyx_n_u_stems, __pyx_mstate->__pyx_n_u_stem_count, __pyx_mstate->__pyx_n_u_data, __pyx_mstate->__pyx_n_u_ukind, __pyx_mstate->__pyx_n_u_length, __pyx_mstate->__pyx_n_u_has_post, __pyx_mstate->__pyx_n_u_context, __pyx_mstate->__pyx_n_u_text_2};
+    const __Pyx_PyCode_New_function_description descr = {3, 0, 0, 35, (unsigned int)(CO_OPTIMIZED|CO_NEWLOCALS), 583};
+    PyObject* const varnames[] = {__pyx_mstate->__pyx_n_u_self, __pyx_mstate->__pyx_n_u_texts, __pyx_mstate->__pyx_n_u_contexts, __pyx_mstate->__pyx_n_u_n, __pyx_mstate->__pyx_n_u_i, __pyx_mstate->__pyx_n_u_j, __pyx_mstate->__pyx_n_u_p, __pyx_mstate->__pyx_n_u_k, __pyx_mstate->__pyx_n_u_H, __pyx_mstate->__pyx_n_u_L, __pyx_mstate->__pyx_n_u_w, __pyx_mstate->__pyx_n_u_starts, __pyx_mstate->__pyx_n_u_ends, __pyx_mstate->__pyx_n_u_all_clues, __pyx_mstate->__pyx_n_u_all_lexicon, __pyx_mstate->__pyx_n_u_part_logits, __pyx_mstate->__pyx_n_u_sums, __pyx_mstate->__pyx_n_u_lexicon, __pyx_mstate->__pyx_n_u_total, __pyx_mstate->__pyx_n_u_clue_total, __pyx_mstate->__pyx_n_u_lexicon_total, __pyx_mstate->__pyx_n_u_text_parts_array, __pyx_mstate->__pyx_n_u_whole_array, __pyx_mstate->__pyx_n_u_text_parts, __pyx_mstate->__pyx_n_u_whole, __pyx_mstate->__pyx_n_u_row, __pyx_mstate->__pyx_n_u_post_logits, __pyx_mstate->__pyx_n_u_stems, __pyx_mstate->__pyx_n_u_stem_count, __pyx_mstate->__pyx_n_u_data, __pyx_mstate->__pyx_n_u_ukind, __pyx_mstate->__pyx_n_u_length, __pyx_mstate->__pyx_n_u_has_post, __pyx_mstate->__pyx_n_u_context, __pyx_mstate->__pyx_n_u_text};
     __pyx_mstate_global->__pyx_codeobj_tab[7] = __Pyx_PyCode_New(descr, varnames, __pyx_mstate->__pyx_kp_u_src_classifier_scoring__fused_py, __pyx_mstate->__pyx_n_u_score, __pyx_mstate->__pyx_kp_b_iso88591_A_AQ_T_T_9A_2V1Bb_6_1_b_b_4vRq_q, tuple_dedup_map); if (unlikely(!__pyx_mstate_global->__pyx_codeobj_tab[7])) goto bad;
   }
   {
-    const __Pyx_PyCode_New_function_description descr = {3, 0, 0, 24, (unsigned int)(CO_OPTIMIZED|CO_NEWLOCALS), 771};
-    PyObject* const varnames[] = {__pyx_mstate->__pyx_n_u_self, __pyx_mstate->__pyx_n_u_text_2, __pyx_mstate->__pyx_n_u_heads, __pyx_mstate->__pyx_n_u_w, __pyx_mstate->__pyx_n_u_t, __pyx_mstate->__pyx_n_u_count, __pyx_mstate->__pyx_n_u_k, __pyx_mstate->__pyx_n_u_p, __pyx_mstate->__pyx_n_u_chosen, __pyx_mstate->__pyx_n_u_head, __pyx_mstate->__pyx_n_u_sums, __pyx_mstate->__pyx_n_u_lexicon, __pyx_mstate->__pyx_n_u_L, __pyx_mstate->__pyx_n_u_starts, __pyx_mstate->__pyx_n_u_ends, __pyx_mstate->__pyx_n_u_parts, __pyx_mstate->__pyx_n_u_shares_array, __pyx_mstate->__pyx_n_u_start, __pyx_mstate->__pyx_n_u_end, __pyx_mstate->__pyx_n_u_part, __pyx_mstate->__pyx_n_u_shares_of, __pyx_mstate->__pyx_n_u_chosen_heads, __pyx_mstate->__pyx_n_u_genexpr, __pyx_mstate->__pyx_n_u_genexpr};
+    const __Pyx_PyCode_New_function_description descr = {3, 0, 0, 24, (unsigned int)(CO_OPTIMIZED|CO_NEWLOCALS), 772};
+    PyObject* const varnames[] = {__pyx_mstate->__pyx_n_u_self, __pyx_mstate->__pyx_n_u_text, __pyx_mstate->__pyx_n_u_heads, __pyx_mstate->__pyx_n_u_w, __pyx_mstate->__pyx_n_u_t, __pyx_mstate->__pyx_n_u_count, __pyx_mstate->__pyx_n_u_k, __pyx_mstate->__pyx_n_u_p, __pyx_mstate->__pyx_n_u_chosen, __pyx_mstate->__pyx_n_u_head, __pyx_mstate->__pyx_n_u_sums, __pyx_mstate->__pyx_n_u_lexicon, __pyx_mstate->__pyx_n_u_L, __pyx_mstate->__pyx_n_u_starts, __pyx_mstate->__pyx_n_u_ends, __pyx_mstate->__pyx_n_u_parts, __pyx_mstate->__pyx_n_u_shares_array, __pyx_mstate->__pyx_n_u_start, __pyx_mstate->__pyx_n_u_end, __pyx_mstate->__pyx_n_u_part, __pyx_mstate->__pyx_n_u_shares_of, __pyx_mstate->__pyx_n_u_chosen_heads, __pyx_mstate->__pyx_n_u_genexpr, __pyx_mstate->__pyx_n_u_genexpr};
     __pyx_mstate_global->__pyx_codeobj_tab[8] = __Pyx_PyCode_New(descr, varnames, __pyx_mstate->__pyx_kp_u_src_classifier_scoring__fused_py, __pyx_mstate->__pyx_n_u_explain, __pyx_mstate->__pyx_kp_b_iso88591_A_9A_c_T_hc_q_QgMaabbc_A_Q_Q_G1A, tuple_dedup_map); if (unlikely(!__pyx_mstate_global->__pyx_codeobj_tab[8])) goto bad;
   }
   {
-    const __Pyx_PyCode_New_function_description descr = {3, 0, 0, 3, (unsigned int)(CO_OPTIMIZED|CO_NEWLOCALS), 949};
+    const __Pyx_PyCode_New_function_description descr = {3, 0, 0, 3, (unsigned int)(CO_OPTIMIZED|CO_NEWLOCALS), 950};
     PyObject* const varnames[] = {__pyx_mstate->__pyx_n_u_self, __pyx_mstate->__pyx_n_u_logits, __pyx_mstate->__pyx_n_u_stems};
     __pyx_mstate_global->__pyx_codeobj_tab[9] = __Pyx_PyCode_New(descr, varnames, __pyx_mstate->__pyx_kp_u_src_classifier_scoring__fused_py, __pyx_mstate->__pyx_n_u_context, __pyx_mstate->__pyx_kp_b_iso88591_A_waxq, tuple_dedup_map); if (unlikely(!__pyx_mstate_global->__pyx_codeobj_tab[9])) goto bad;
   }
@@ -41939,8 +41970,8 @@ static int __Pyx_CreateCodeObjects(__pyx_mstatetype *__pyx_mstate) {
     __pyx_mstate_global->__pyx_codeobj_tab[11] = __Pyx_PyCode_New(descr, varnames, __pyx_mstate->__pyx_kp_u_tree_fragment, __pyx_mstate->__pyx_n_u_setstate_cython, __pyx_mstate->__pyx_kp_b_iso88591__10, tuple_dedup_map); if (unlikely(!__pyx_mstate_global->__pyx_codeobj_tab[11])) goto bad;
   }
   {
-    const __Pyx_PyCode_New_function_description descr = {1, 0, 0, 12, (unsigned int)(CO_OPTIMIZED|CO_NEWLOCALS), 954};
-    PyObject* const varnames[] = {__pyx_mstate->__pyx_n_u_text_2, __pyx_mstate->__pyx_n_u_w, __pyx_mstate->__pyx_n_u_found, __pyx_mstate->__pyx_n_u_i, __pyx_mstate->__pyx_n_u_t, __pyx_mstate->__pyx_n_u_folded, __pyx_mstate->__pyx_n_u_parts, __pyx_mstate->__pyx_n_u_clues, __pyx_mstate->__pyx_n_u_j, __pyx_mstate->__pyx_n_u_i, __pyx_mstate->__pyx_n_u_i, __pyx_mstate->__pyx_n_u_j};
+    const __Pyx_PyCode_New_function_description descr = {1, 0, 0, 12, (unsigned int)(CO_OPTIMIZED|CO_NEWLOCALS), 955};
+    PyObject* const varnames[] = {__pyx_mstate->__pyx_n_u_text, __pyx_mstate->__pyx_n_u_w, __pyx_mstate->__pyx_n_u_found, __pyx_mstate->__pyx_n_u_i, __pyx_mstate->__pyx_n_u_t, __pyx_mstate->__pyx_n_u_folded, __pyx_mstate->__pyx_n_u_parts, __pyx_mstate->__pyx_n_u_clues, __pyx_mstate->__pyx_n_u_j, __pyx_mstate->__pyx_n_u_i, __pyx_mstate->__pyx_n_u_i, __pyx_mstate->__pyx_n_u_j};
     __pyx_mstate_global->__pyx_codeobj_tab[12] = __Pyx_PyCode_New(descr, varnames, __pyx_mstate->__pyx_kp_u_src_classifier_scoring__fused_py, __pyx_mstate->__pyx_n_u_tokens, __pyx_mstate->__pyx_kp_b_iso88591_y_Qit3nAWN_7J____A_U_1G5_AWAQ_5, tuple_dedup_map); if (unlikely(!__pyx_mstate_global->__pyx_codeobj_tab[12])) goto bad;
   }
   {

@@ -16,6 +16,7 @@ from libc.string cimport memset
 from libcpp.vector cimport vector
 
 from classifier import features as _features
+from classifier import folding as _folding
 from classifier import text as _text
 
 cdef enum:
@@ -33,7 +34,7 @@ cdef enum:
 cdef int MAX_PART_WORDS = _text.MAX_PART_WORDS
 cdef int MAX_PARTS = _text.MAX_PARTS
 cdef int MAX_WORD_CODES = _text.MAX_WORD_CODES
-cdef int TABLE_SIZE = _text.TABLE_SIZE
+cdef int TABLE_SIZE = _folding.TABLE_SIZE
 cdef uint64_t FNV_PRIME = _features.FNV_PRIME
 cdef uint64_t SEED_GRAM = _features.SEED_GRAM
 cdef uint64_t SEED_WORD = _features.SEED_WORD
@@ -114,7 +115,7 @@ cdef class FoldTable:
     cdef uint8_t[::1] upper
 
     def __init__(self):
-        kinds, first, second, upper = _text.fold_table()
+        kinds, first, second, upper = _folding.fold_table()
         self.kinds = np.array(kinds, dtype=np.uint8)
         self.first = np.array(first, dtype=np.uint32)
         self.second = np.array(second, dtype=np.uint32)

@@ -152,7 +152,7 @@ class PortableScorer:
         sums = (grams, norm, words, word_mass, found.clues, lexicon, content, shared)
         parts = self._finish(*sums, has_post[part_text], post[part_text])
         text_of = found.text_parts[:-1]
-        whole = self._finish(*(np.add.reduceat(s, text_of, axis=0) for s in sums), has_post, post)
+        whole = self._finish(*(np.add.reduceat(s, text_of, axis=0) for s in sums), has_post, post)  # type: ignore[call-arg]
         return found.text_parts, found.part_start, found.part_end, found.clues, lexicon, whole, parts
 
     def _finish(

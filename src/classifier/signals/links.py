@@ -19,7 +19,8 @@ def find_links(text: str) -> list[tuple[int, int]]:
     >>> find_links("voir www.exemple.ca!")
     [(5, 20)]
     """
-    spans, lowered, at = [], text.lower(), 0
+    spans: list[tuple[int, int]] = []
+    lowered, at = text.lower(), 0
     if len(lowered) != len(text):  # a letter whose small form is longer would shift the offsets
         lowered = text
     while True:

@@ -1,1 +1,1 @@
-"""Training: corpus, design matrix, heads, calibration, thresholds, evaluation. The only room that knows scikit-learn."""
+"""Training: corpus, design matrix, heads, calibration, thresholds, evaluation. Alone in knowing scikit-learn."""

@@ -18,12 +18,16 @@ def write_card(parameters: Mapping[str, Any], bundle: Bundle, metrics: Mapping[s
     lines = [
         f"# Model card: {bundle.reference.name} {bundle.reference.version}",
         "",
-        "Three classifiers for comments left on the pages of Québec public bodies, in French: breaches of the netiquette",
-        "(19 labels), political content (4 labels), what the comment asks for (17 categories). One linear head a label",
-        "over hashed character n-grams, words, word pairs, folded word vectors, a lexicon and clues; calibrated.",
+        "Three classifiers for comments left on the pages of Québec public bodies, in French: breaches of the",
+        "netiquette (19 labels), political content (4), what the comment asks for (17). One linear head a label over",
+        "hashed character n-grams, words, word pairs, folded word vectors, a lexicon and clues; calibrated.",
         "",
         f"Trained on {metrics['training_rows']} comments written for the project"
-        + (f" and {metrics['public_rows']} public rows under the project's own labels." if metrics["public_rows"] else "."),
+        + (
+            f" and {metrics['public_rows']} public rows under the project's own labels."
+            if metrics["public_rows"]
+            else "."
+        ),
         "The comments were written, and the labels given, by language models under a written guide (data/guide.md).",
         f"Measured on {metrics['date']}, {metrics['machine']}, by `dvc repro` (or `classifier evaluate`).",
         "",
@@ -45,10 +49,11 @@ def write_card(parameters: Mapping[str, Any], bundle: Bundle, metrics: Mapping[s
     lines += [
         "## Definitions",
         "",
-        "Any violation: noisy-or of the netiquette heads, calibrated; F1 at 0.5. Lawful criticism: rows of category negative,",
-        "complaint, question or suggestion without netiquette label; wrongly removed if a label passes its threshold.",
-        "Calibration error: 10 bins of equal mass, mean over the 23 labels. Toxicity on ToxiFrench and Jigsaw: noisy-or of",
-        "nine labels; on HateCheck, of racism, sexism, homophobia, discrimination and threat. Benchmarks are measured only.",
+        "Any violation: noisy-or of the netiquette heads, calibrated; F1 at 0.5. Lawful criticism: rows of category",
+        "negative, complaint, question or suggestion without netiquette label; wrongly removed if a label passes its",
+        "threshold. Calibration error: 10 bins of equal mass, mean over the 23 labels. Toxicity on ToxiFrench and",
+        "Jigsaw: noisy-or of nine labels; on HateCheck, of racism, sexism, homophobia, discrimination and threat.",
+        "Benchmarks are measured only, never trained or tuned on.",
         "",
     ]
     return "\n".join(lines)
@@ -68,9 +73,11 @@ def _figures(title: str, m: Mapping[str, Any]) -> list[str]:
         ("calibration error", f"{m['calibration_error']:.3f}"),
         ("suicide risk, recall (alert or review band)", f"{m['suicide_risk_recall']:.3f}"),
     ]
-    return [f"## {title} ({m['rows']} rows)", "", "| figure | value |", "| --- | --- |"] + [
-        f"| {name} | {value} |" for name, value in rows
-    ] + [""]
+    return (
+        [f"## {title} ({m['rows']} rows)", "", "| figure | value |", "| --- | --- |"]
+        + [f"| {name} | {value} |" for name, value in rows]
+        + [""]
+    )
 
 
 def _interval(value: float, bounds: Any) -> str:
@@ -90,7 +97,12 @@ def _functional(m: Mapping[str, Any]) -> list[str]:
 
 
 def _benchmarks(m: Mapping[str, Any]) -> list[str]:
-    lines = ["## Public benchmarks", "", "| set | answers of | AUC | recall | clean flagged |", "| --- | --- | --- | --- | --- |"]
+    lines = [
+        "## Public benchmarks",
+        "",
+        "| set | answers of | AUC | recall | clean flagged |",
+        "| --- | --- | --- | --- | --- |",
+    ]
     for name, figures in m.items():
         lines.append(
             f"| {name} | this model | {figures['auc']:.3f} | {figures['recall']:.2f} | {figures['clean_flagged']:.2f} |"
@@ -99,7 +111,7 @@ def _benchmarks(m: Mapping[str, Any]) -> list[str]:
             lines.append(
                 f"| {name} | {peer} | {answer['auc']:.3f} | {answer['recall']:.2f} | {answer['clean_flagged']:.2f} |"
             )
-    return lines + [""]
+    return [*lines, ""]
 
 
 def _labels(title: str, m: Mapping[str, Any]) -> list[str]:
@@ -107,14 +119,15 @@ def _labels(title: str, m: Mapping[str, Any]) -> list[str]:
     lines = [f"## {title}", "", "| " + " | ".join(head) + " |", "| --- " * len(head) + "|"]
     for label, v in m["labels"].items():
         lines.append(
-            f"| {label} | {v['rows']} | {_interval(v['average_precision'], v.get('average_precision_95'))} | "
-            f"{v['precision']:.2f} | {v['recall']:.2f} | {v['f1']:.2f} | {v['threshold']:.2f} | {v['calibration_error']:.3f} |"
+            f"| {label} | {v['rows']} | {_interval(v['average_precision'], v.get('average_precision_95'))} "
+            f"| {v['precision']:.2f} | {v['recall']:.2f} | {v['f1']:.2f} | {v['threshold']:.2f} "
+            f"| {v['calibration_error']:.3f} |"
         )
     lines += ["", "| category | rows | precision | recall | F1 |", "| --- | --- | --- | --- | --- |"]
     for label in taxonomy().category:
         v = m["categories"][label]
         lines.append(f"| {label} | {v['rows']} | {v['precision']:.2f} | {v['recall']:.2f} | {v['f1']:.2f} |")
-    return lines + [""]
+    return [*lines, ""]
 
 
 def describe_machine() -> str:

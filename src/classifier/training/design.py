@@ -68,7 +68,8 @@ def read_comments(comments: Sequence[Comment], vectors: WordVectors) -> Reading:
     """Read comments (n) for the design matrix."""
     table, words = build_lexicon_table(lexicon_classes()), HashTable.build(vectors.hashes, np.arange(len(vectors.rows)))
     grams: list[tuple[NDArray[np.uint64], NDArray[np.int64]]] = []
-    means, dense, posts = [], [], []
+    means, dense = [], []
+    posts: list[NDArray[np.uint64]] = []
     known_posts: dict[str, tuple[NDArray[np.uint64], NDArray[np.uint64]]] = {}
     for at in range(0, len(comments), CHUNK_COMMENTS):
         chunk = comments[at : at + CHUNK_COMMENTS]

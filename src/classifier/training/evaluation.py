@@ -94,12 +94,12 @@ def evaluate_scores(
     for k, label in enumerate(labels.category):
         precision, recall, f1 = precision_recall_f1((truth == k).astype(np.int8), best == k)
         per_category[label] = {"rows": int((truth == k).sum()), "precision": precision, "recall": recall, "f1": f1}
-    broken = targets[:, :n_net].any(axis=1).astype(np.int8)
+    broken: NDArray[np.int8] = np.asarray(targets[:, :n_net].any(axis=1), dtype=np.int8)
     grid = np.linspace(0.05, 0.95, 91)
     f1_at_half = precision_recall_f1(broken, violation >= 0.5)
-    lawful = (broken == 0) & np.isin(truth, [labels.category.index(c) for c in LAWFUL])
+    lawful: NDArray[np.bool_] = np.equal(broken, 0) & np.isin(truth, [labels.category.index(c) for c in LAWFUL])
     limits = np.array([thresholds[label] for label in labels.netiquette])
-    removed = (scores[:, :n_net] >= limits).any(axis=1)
+    removed: NDArray[np.bool_] = np.asarray((scores[:, :n_net] >= limits).any(axis=1))
     suicide = labels.labels.index("suicide_risk")
     at_risk = targets[:, suicide] == 1
     low = min(bands["suicide_risk"][0], alerts["suicide_risk"])
@@ -186,14 +186,18 @@ def measure_benchmarks(predictor: Predictor, folder: Path) -> dict[str, Any]:
         By benchmark: ``auc``, and ``peers`` where the set has their answers.
     """
     out: dict[str, Any] = {}
-    for name, labels in (("toxifrench", taxonomy().toxicity), ("jigsaw_fr", taxonomy().toxicity), ("hatecheck_fr", HATE)):
+    for name, labels in (
+        ("toxifrench", taxonomy().toxicity),
+        ("jigsaw_fr", taxonomy().toxicity),
+        ("hatecheck_fr", HATE),
+    ):
         rows = list(read_texts(folder / f"{name}.csv.gz"))
         truth = np.array([int(float(row["label"])) for row in rows], dtype=np.int8)
         scores, _ = predictor.score([Comment(text=row["text"]) for row in rows])
         toxic = toxicity(scores, labels)
         limits = [predictor.operating.thresholds[label] for label in labels]
         columns = [taxonomy().labels.index(label) for label in labels]
-        fired = (scores[:, columns] >= np.array(limits)).any(axis=1)
+        fired: NDArray[np.bool_] = np.asarray((scores[:, columns] >= np.array(limits)).any(axis=1))
         figures: dict[str, Any] = {
             "rows": len(rows),
             "auc": area_under_curve(truth, toxic),

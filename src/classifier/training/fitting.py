@@ -18,7 +18,7 @@ from classifier.predictor import Predictor
 from classifier.scoring.weights import Weights
 from classifier.taxonomy import taxonomy
 
-from .design import Blocks, Reading, Space, fit_space, make_weights
+from .design import Blocks, Reading, fit_space, make_weights
 from .vectors import WordVectors
 
 __all__ = ["Settings", "fit_calibration", "fit_weights", "score_out_of_fold", "score_with"]
@@ -45,9 +45,7 @@ class Settings:
         return Blocks(self.word_block, self.dense_block, self.post_block)
 
 
-def _fit_head(
-    matrix: sp.csr_matrix, target: NDArray[np.int8], weight: F64, settings: Settings
-) -> tuple[F64, float]:
+def _fit_head(matrix: sp.csr_matrix, target: NDArray[np.int8], weight: F64, settings: Settings) -> tuple[F64, float]:
     if target.min() == target.max():
         return np.zeros(matrix.shape[1]), (12.0 if target[0] else -12.0)
     model = LogisticRegression(
@@ -121,7 +119,7 @@ def score_out_of_fold(
         held = np.flatnonzero(folds == fold)
         rest = np.flatnonzero(folds != fold)
         weights = fit_weights(reading.take(rest), targets[rest], weight[rest], vectors, settings)
-        whole[held], strongest[held] = score_with(weights, [comments[i] for i in held])
+        whole[held], strongest[held] = score_with(weights, [comments[i] for i in held.tolist()])
     return whole, strongest
 
 

@@ -40,7 +40,9 @@ def read_parameters(root: Path) -> dict[str, Any]:
     """
     path = root / "params.yaml"
     if not path.is_file():
-        raise InputError("params.yaml est introuvable.", "la racine du projet.", "placez-vous dans le dossier du projet.")
+        raise InputError(
+            "params.yaml est introuvable.", "la racine du projet.", "placez-vous dans le dossier du projet."
+        )
     return dict(yaml.safe_load(path.read_text(encoding="utf-8")))
 
 

@@ -19,7 +19,14 @@ from classifier.taxonomy import taxonomy
 
 from .corpus import Row
 
-__all__ = ["benchmarks_folder", "corpora_folder", "hash_text", "read_benchmark_hashes", "read_public_rows", "read_texts"]
+__all__ = [
+    "benchmarks_folder",
+    "corpora_folder",
+    "hash_text",
+    "read_benchmark_hashes",
+    "read_public_rows",
+    "read_texts",
+]
 
 #: Environment variable that names the folder of the public corpora; its sibling `benchmarks` holds the benchmarks.
 CORPORA_VARIABLE = "CLASSIFIER_CORPORA"
@@ -40,7 +47,7 @@ def corpora_folder(root: Path) -> Path:
         If there is none: the message says what to fetch.
     """
     named = os.environ.get(CORPORA_VARIABLE)
-    for folder in ([Path(named)] if named else [root / "data" / "public", root.resolve().parent / "shared" / "corpora"]):
+    for folder in [Path(named)] if named else [root / "data" / "public", root.resolve().parent / "shared" / "corpora"]:
         if folder.is_dir():
             return folder
     raise InputError(
@@ -129,6 +136,8 @@ def _read_annotations(root: Path) -> dict[str, dict[str, tuple[tuple[str, ...], 
                     or not set(political) <= set(known.political)
                     or raw["category"] not in known.category
                 ):
-                    raise InputError(f"« {path.name} », ligne {reader.line_num} : étiquette inconnue.", "celles du guide.")
+                    raise InputError(
+                        f"« {path.name} », ligne {reader.line_num} : étiquette inconnue.", "celles du guide."
+                    )
                 found.setdefault(raw["corpus"], {})[raw["sha256"]] = (netiquette, political, raw["category"])
     return found
