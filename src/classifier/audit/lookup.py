@@ -21,7 +21,17 @@ from .log import AuditLog
 from .privacy import MASK
 from .records import read_decision
 
-__all__ = ["Event", "KeptText", "Reader", "RecordedDecision", "find_author", "find_decision", "iterate_decisions"]
+__all__ = [
+    "Event",
+    "KeptText",
+    "Reader",
+    "RecordedDecision",
+    "find_author",
+    "find_decision",
+    "iterate_decisions",
+    "read_decisions",
+    "require_kept",
+]
 
 _PER_QUERY = 500
 
@@ -268,9 +278,8 @@ def find_author(log: AuditLog, author: str) -> tuple[str, list[RecordedDecision]
         return pseudonym, list(Reader(connection, log).read(rows))
 
 
-def iterate_decisions(log: AuditLog, ids: Iterable[str] | None = None) -> Iterator[RecordedDecision]:
-    """Decisions of the log in the order of the chain, or those of `ids`; streamed."""
-    wanted = set(ids) if ids is not None else None
+def iterate_decisions(log: AuditLog) -> Iterator[RecordedDecision]:
+    """All decisions of the log in the order of the chain, streamed."""
     records = schema.records.c
     with log.database.read() as connection:
         reader = Reader(connection, log)
@@ -280,7 +289,20 @@ def iterate_decisions(log: AuditLog, ids: Iterable[str] | None = None) -> Iterat
             if not rows:
                 return
             last = rows[-1].seq
-            yield from reader.read([row for row in rows if wanted is None or row.id in wanted])
+            yield from reader.read(rows)
+
+
+def read_decisions(log: AuditLog, ids: Iterable[str]) -> dict[str, RecordedDecision]:
+    """Decisions of `ids`, by id; those that the log does not hold are absent."""
+    wanted = sorted(set(ids))
+    found: dict[str, RecordedDecision] = {}
+    with log.database.read() as connection:
+        reader = Reader(connection, log)
+        for start in range(0, len(wanted), _PER_QUERY):
+            some = wanted[start : start + _PER_QUERY]
+            rows = connection.execute(_query().where(schema.records.c.id.in_(some))).all()
+            found.update({decision.id: decision for decision in reader.read(rows)})
+    return found
 
 
 def require_kept(decision: RecordedDecision) -> KeptText:

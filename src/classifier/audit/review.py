@@ -17,7 +17,7 @@ from classifier.errors import InputError
 from .canonical import to_microseconds
 from .events import Draft, appeal_decision_draft, event_draft, notice_draft
 from .log import AuditLog
-from .lookup import RecordedDecision, iterate_decisions
+from .lookup import RecordedDecision, iterate_decisions, read_decisions
 from .review_sheet import CHOICES, COLUMNS, SHEET, clean_cell, open_appeal
 
 __all__ = ["Fault", "ImportResult", "import_reviews", "reviewers_of", "select_for_review"]
@@ -79,7 +79,7 @@ def import_reviews(log: AuditLog, path: Path, *, now: datetime | None = None) ->
     """
     rows = list(_read_rows(path))
     ids = {str(row["decision_id"]) for _, row in rows}
-    known = {decision.id: decision for decision in iterate_decisions(log, ids)}
+    known = read_decisions(log, ids)
     moment = now or datetime.now(UTC)
     drafts: list[list[Draft]] = []
     faults: list[Fault] = []
