@@ -71,9 +71,9 @@ def test_scoring_twice_records_once(tmp_path):
 
 def test_several_processes_give_the_same_bytes(tmp_path):
     path = tmp_path / "export.csv"
-    path.write_text(
-        "id,texte\n" + "".join(f"{n},La rue {n} est glacée depuis {n} jours\n" for n in range(2500)), encoding="utf-8"
-    )
+    # With dates: the delays of a comment without one run from the time of scoring, which differs from run to run.
+    lines = [f"{n},La rue {n} est glacée depuis {n} jours,2025-01-15 10:{n % 60:02d}" for n in range(2_500)]
+    path.write_text("id,texte,date\n" + "\n".join(lines) + "\n", encoding="utf-8")
     url = f"sqlite:///{(tmp_path / 'audit.db').as_posix()}"
     for jobs in ("1", "2"):
         assert (

@@ -12,7 +12,7 @@ ROWS = 100_000
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["gros.csv", "gros.jsonl"])
+@pytest.mark.parametrize("name", ["gros.csv"])
 def test_a_hundred_thousand_rows_in_bounded_memory(tmp_path, name):
     path = tmp_path / name
     with path.open("w", encoding="utf-8") as stream:
