@@ -195,7 +195,8 @@ def _run(
             error.args = (error.came, error.expected, error.todo)
         raise
     except BaseException:
-        work.close()
+        # A key pressed, or a fault: what is done stays done, unless nothing is.
+        work.close() if work.checkpoint.position else work.remove()
         raise
     work.remove()
     return outcome

@@ -111,22 +111,27 @@ def score(
 
     if audit is None:
         say(f"Registre des décisions : {output.parent / 'audit.db'} (option --audit pour un autre)")
-    with Progress(sys.stderr, enabled=not quiet) as progress:
-        outcome = score_export(
-            export,
-            policy=policy,
-            output=output,
-            report=report,
-            audit=audit,
-            model=model,
-            format=format_,
-            columns=parse_columns(columns),
-            settings=Settings(scores, excel, unmasked, own_accounts),
-            jobs=jobs,
-            resume=resume,
-            progress=progress.advance,
-            opened=progress.start,
-        )
+    try:
+        with Progress(sys.stderr, enabled=not quiet) as progress:
+            outcome = score_export(
+                export,
+                policy=policy,
+                output=output,
+                report=report,
+                audit=audit,
+                model=model,
+                format=format_,
+                columns=parse_columns(columns),
+                settings=Settings(scores, excel, unmasked, own_accounts),
+                jobs=jobs,
+                resume=resume,
+                progress=progress.advance,
+                opened=progress.start,
+            )
+    except KeyboardInterrupt:
+        say("")
+        say("Interrompu : la même commande avec --resume reprend où elle en était, si du travail était fait.")
+        raise
     for line in outcome.lines():
         say(line)
     return outcome.exit_code
