@@ -16,6 +16,8 @@ COVERED_SHARE = 0.6
 #: A word is left out when it weighs less than this share of the strongest.
 MIN_SHARE_OF_STRONGEST = 0.25
 MAX_WORDS = 6
+#: Mass of a rare word.
+FULL_MASS = 255
 
 
 def select_evidence(
@@ -23,6 +25,7 @@ def select_evidence(
     start: NDArray[np.int64],
     end: NDArray[np.int64],
     part: NDArray[np.int64],
+    mass: NDArray[np.int64],
     shares: NDArray[np.float64],
 ) -> tuple[Evidence, ...]:
     """Spans that made each label: its strongest words, neighbours joined.
@@ -32,6 +35,8 @@ def select_evidence(
     labels : sequence of str (k)
     start, end, part : int64 arrays (t)
         Tokens, as the scorer's `explain` gives them.
+    mass : int64 array (t)
+        Rarity of each word, up to 255: a reader points at rare words before « je » or « la ».
     shares : float64 array (t, k)
         Share of each token in the logit of each label.
 
@@ -43,14 +48,14 @@ def select_evidence(
     Examples
     --------
     >>> a = np.array
-    >>> found = select_evidence(["insult"], a([0, 5]), a([4, 9]), a([0, 0]), a([[0.1], [2.0]]))
+    >>> found = select_evidence(["insult"], a([0, 5]), a([4, 9]), a([0, 0]), a([9, 255]), a([[0.1], [2.0]]))
     >>> [(e.start, e.end, e.weight) for e in found]
     [(5, 9, 2.0)]
     """
     chosen: list[Evidence] = []
     for column, label in enumerate(labels):
         weights = shares[:, column]
-        positive = np.maximum(weights, 0.0)
+        positive = np.maximum(weights, 0.0) * mass / FULL_MASS
         total = float(positive.sum())
         if total <= 0.0:
             continue

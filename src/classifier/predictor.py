@@ -232,8 +232,9 @@ class Predictor:
             evidence: tuple[Evidence, ...] = ()
             explained = list(dict.fromkeys([*columns, *(self._labels.index(label) for label in alerts)]))
             if explained:
-                start, end, part_of, shares = self._scorer.explain(comment.text, explained)
-                evidence = select_evidence([self._labels[c] for c in explained], start, end, part_of, shares)
+                evidence = select_evidence(
+                    [self._labels[c] for c in explained], *self._scorer.explain(comment.text, explained)
+                )
             out.append(
                 Prediction(
                     netiquette=tuple(self._multi[c] for c in columns if c < first),

@@ -72,16 +72,16 @@ def test_compiled_and_portable_scores_are_equal(texts: list[str], post: str) -> 
 def test_compiled_and_portable_explanations_are_equal(text: str) -> None:
     heads = [0, 7, 39]
     ours, theirs = SCORER.explain(text + SENTENCES[1], heads), PORTABLE.explain(text + SENTENCES[1], heads)
-    for a, b in zip(ours[:3], theirs[:3]):
+    for a, b in zip(ours[:4], theirs[:4], strict=True):
         assert np.array_equal(a, b)
-    np.testing.assert_allclose(ours[3], theirs[3], atol=1e-9)
+    np.testing.assert_allclose(ours[4], theirs[4], atol=1e-9)
 
 
 @pytest.mark.parametrize("first", [text.split("?")[0].split("…")[0].split("!")[0] for text in SENTENCES[:3]])
 def test_shares_add_up_to_the_logit_of_a_part(first: str) -> None:
     *_, whole, parts = SCORER.score([first], [None])
     assert len(parts) == 1
-    shares = SCORER.explain(first, list(range(40)))[3].sum(axis=0)
+    shares = SCORER.explain(first, list(range(40)))[4].sum(axis=0)
     dense = _dense_without_lexicon(first)
     np.testing.assert_allclose(shares + dense + WEIGHTS.bias, whole[0], atol=1e-9)
 

@@ -1955,9 +1955,9 @@ struct __pyx_obj_10classifier_7scoring_6_fused___pyx_scope_struct__explain {
 /* "classifier/scoring/_fused.pyx":796
  *         lexicon.assign(p * L, 0)
  *         self.add_up(w, p, sums.data(), lexicon.data(), NULL, 0)
- *         starts, ends, parts = (np.empty(count, dtype=np.int64) for _ in range(3))             # <<<<<<<<<<<<<<
+ *         starts, ends, parts, masses = (np.empty(count, dtype=np.int64) for _ in range(4))             # <<<<<<<<<<<<<<
  *         shares_array = np.zeros((count, chosen), dtype=np.float64)
- *         cdef int64_t[::1] start = starts, end = ends, part = parts
+ *         cdef int64_t[::1] start = starts, end = ends, part = parts, mass = masses
 */
 struct __pyx_obj_10classifier_7scoring_6_fused___pyx_scope_struct_1_genexpr {
   PyObject_HEAD
@@ -4359,7 +4359,7 @@ namespace {
     PyObject *__pyx_slice[1];
     PyObject *__pyx_tuple[4];
     PyObject *__pyx_codeobj_tab[17];
-    PyObject *__pyx_string_tab[252];
+    PyObject *__pyx_string_tab[254];
     PyObject *__pyx_number_tab[11];
 /* #### Code section: module_state_contents ### */
 /* PyFrozenDict.module_state_decls */
@@ -4597,88 +4597,90 @@ static __pyx_mstatetype * const __pyx_mstate_global = &__pyx_mstate_global_stati
 #define __pyx_n_u_lexicon_slots __pyx_string_tab[167]
 #define __pyx_n_u_lexicon_total __pyx_string_tab[168]
 #define __pyx_n_u_logits __pyx_string_tab[169]
-#define __pyx_n_u_memview __pyx_string_tab[170]
-#define __pyx_n_u_mode __pyx_string_tab[171]
-#define __pyx_n_u_n __pyx_string_tab[172]
-#define __pyx_n_u_name __pyx_string_tab[173]
-#define __pyx_n_u_ndim __pyx_string_tab[174]
-#define __pyx_n_u_next __pyx_string_tab[175]
-#define __pyx_n_u_np __pyx_string_tab[176]
-#define __pyx_n_u_numpy __pyx_string_tab[177]
-#define __pyx_n_u_obj __pyx_string_tab[178]
-#define __pyx_n_u_p __pyx_string_tab[179]
-#define __pyx_n_u_pack __pyx_string_tab[180]
-#define __pyx_n_u_part __pyx_string_tab[181]
-#define __pyx_n_u_part_logits __pyx_string_tab[182]
-#define __pyx_n_u_parts __pyx_string_tab[183]
-#define __pyx_n_u_pop __pyx_string_tab[184]
-#define __pyx_n_u_post_logits __pyx_string_tab[185]
-#define __pyx_n_u_register __pyx_string_tab[186]
-#define __pyx_n_u_reshape __pyx_string_tab[187]
-#define __pyx_n_u_row __pyx_string_tab[188]
-#define __pyx_n_u_score __pyx_string_tab[189]
-#define __pyx_n_u_self __pyx_string_tab[190]
-#define __pyx_n_u_send __pyx_string_tab[191]
-#define __pyx_n_u_setdefault __pyx_string_tab[192]
-#define __pyx_n_u_shape __pyx_string_tab[193]
-#define __pyx_n_u_shares_array __pyx_string_tab[194]
-#define __pyx_n_u_shares_of __pyx_string_tab[195]
-#define __pyx_n_u_size __pyx_string_tab[196]
-#define __pyx_n_u_spelled __pyx_string_tab[197]
-#define __pyx_n_u_start __pyx_string_tab[198]
-#define __pyx_n_u_starts __pyx_string_tab[199]
-#define __pyx_n_u_state __pyx_string_tab[200]
-#define __pyx_n_u_stem __pyx_string_tab[201]
-#define __pyx_n_u_stem_count __pyx_string_tab[202]
-#define __pyx_n_u_stems __pyx_string_tab[203]
-#define __pyx_n_u_step __pyx_string_tab[204]
-#define __pyx_n_u_stop __pyx_string_tab[205]
-#define __pyx_n_u_struct __pyx_string_tab[206]
-#define __pyx_n_u_sums __pyx_string_tab[207]
-#define __pyx_n_u_t __pyx_string_tab[208]
-#define __pyx_n_u_text __pyx_string_tab[209]
-#define __pyx_n_u_text_parts __pyx_string_tab[210]
-#define __pyx_n_u_text_parts_array __pyx_string_tab[211]
-#define __pyx_n_u_texts __pyx_string_tab[212]
-#define __pyx_n_u_throw __pyx_string_tab[213]
-#define __pyx_n_u_tokens __pyx_string_tab[214]
-#define __pyx_n_u_total __pyx_string_tab[215]
-#define __pyx_n_u_uint32 __pyx_string_tab[216]
-#define __pyx_n_u_uint64 __pyx_string_tab[217]
-#define __pyx_n_u_uint8 __pyx_string_tab[218]
-#define __pyx_n_u_ukind __pyx_string_tab[219]
-#define __pyx_n_u_unpack __pyx_string_tab[220]
-#define __pyx_n_u_update __pyx_string_tab[221]
-#define __pyx_n_u_use_setstate __pyx_string_tab[222]
-#define __pyx_n_u_value __pyx_string_tab[223]
-#define __pyx_n_u_values __pyx_string_tab[224]
-#define __pyx_n_u_w __pyx_string_tab[225]
-#define __pyx_n_u_weights __pyx_string_tab[226]
-#define __pyx_n_u_whole __pyx_string_tab[227]
-#define __pyx_n_u_whole_array __pyx_string_tab[228]
-#define __pyx_n_u_word __pyx_string_tab[229]
-#define __pyx_n_u_word_scale __pyx_string_tab[230]
-#define __pyx_n_u_word_slots __pyx_string_tab[231]
-#define __pyx_n_u_word_weights __pyx_string_tab[232]
-#define __pyx_n_u_wordy __pyx_string_tab[233]
-#define __pyx_n_u_x __pyx_string_tab[234]
-#define __pyx_n_u_zeros __pyx_string_tab[235]
-#define __pyx_n_b_O __pyx_string_tab[236]
-#define __pyx_kp_b_iso88591_QfA __pyx_string_tab[237]
-#define __pyx_kp_b_iso88591_q_a __pyx_string_tab[238]
-#define __pyx_kp_b_iso88591__10 __pyx_string_tab[239]
-#define __pyx_kp_b_iso88591_y_Qit3nAWN_7J____A_U_1G5_AWAQ_5 __pyx_string_tab[240]
-#define __pyx_kp_b_iso88591_q_0_kQR_7_1_7_N_1 __pyx_string_tab[241]
-#define __pyx_kp_b_iso88591_q_0_kQR_9HAQ_7_1L_a_1 __pyx_string_tab[242]
-#define __pyx_kp_b_iso88591_q_0_kQR_haq_7_QnN_1 __pyx_string_tab[243]
-#define __pyx_kp_b_iso88591_WD_hd_L_llpp_B_B_O_O_S_S_b_b_f __pyx_string_tab[244]
-#define __pyx_kp_b_iso88591_XT_HD_t_dR__ccqqu_v_C_C_G_G_V_V __pyx_string_tab[245]
-#define __pyx_kp_b_iso88591_XT_Yd_q_l_vWE_Q_q_q_q_awk_awk __pyx_string_tab[246]
-#define __pyx_kp_b_iso88591_Yd_q_l_vWE_Q_q_q_q_AWKwa_AWKq __pyx_string_tab[247]
-#define __pyx_kp_b_iso88591_A_waxq __pyx_string_tab[248]
-#define __pyx_kp_b_iso88591_A_9A_c_T_hc_q_QgMaabbc_A_Q_Q_G1A __pyx_string_tab[249]
-#define __pyx_kp_b_iso88591_A_AQ_T_T_9A_2V1Bb_6_1_b_b_4vRq_q __pyx_string_tab[250]
-#define __pyx_kp_b_iso88591_q __pyx_string_tab[251]
+#define __pyx_n_u_mass __pyx_string_tab[170]
+#define __pyx_n_u_masses __pyx_string_tab[171]
+#define __pyx_n_u_memview __pyx_string_tab[172]
+#define __pyx_n_u_mode __pyx_string_tab[173]
+#define __pyx_n_u_n __pyx_string_tab[174]
+#define __pyx_n_u_name __pyx_string_tab[175]
+#define __pyx_n_u_ndim __pyx_string_tab[176]
+#define __pyx_n_u_next __pyx_string_tab[177]
+#define __pyx_n_u_np __pyx_string_tab[178]
+#define __pyx_n_u_numpy __pyx_string_tab[179]
+#define __pyx_n_u_obj __pyx_string_tab[180]
+#define __pyx_n_u_p __pyx_string_tab[181]
+#define __pyx_n_u_pack __pyx_string_tab[182]
+#define __pyx_n_u_part __pyx_string_tab[183]
+#define __pyx_n_u_part_logits __pyx_string_tab[184]
+#define __pyx_n_u_parts __pyx_string_tab[185]
+#define __pyx_n_u_pop __pyx_string_tab[186]
+#define __pyx_n_u_post_logits __pyx_string_tab[187]
+#define __pyx_n_u_register __pyx_string_tab[188]
+#define __pyx_n_u_reshape __pyx_string_tab[189]
+#define __pyx_n_u_row __pyx_string_tab[190]
+#define __pyx_n_u_score __pyx_string_tab[191]
+#define __pyx_n_u_self __pyx_string_tab[192]
+#define __pyx_n_u_send __pyx_string_tab[193]
+#define __pyx_n_u_setdefault __pyx_string_tab[194]
+#define __pyx_n_u_shape __pyx_string_tab[195]
+#define __pyx_n_u_shares_array __pyx_string_tab[196]
+#define __pyx_n_u_shares_of __pyx_string_tab[197]
+#define __pyx_n_u_size __pyx_string_tab[198]
+#define __pyx_n_u_spelled __pyx_string_tab[199]
+#define __pyx_n_u_start __pyx_string_tab[200]
+#define __pyx_n_u_starts __pyx_string_tab[201]
+#define __pyx_n_u_state __pyx_string_tab[202]
+#define __pyx_n_u_stem __pyx_string_tab[203]
+#define __pyx_n_u_stem_count __pyx_string_tab[204]
+#define __pyx_n_u_stems __pyx_string_tab[205]
+#define __pyx_n_u_step __pyx_string_tab[206]
+#define __pyx_n_u_stop __pyx_string_tab[207]
+#define __pyx_n_u_struct __pyx_string_tab[208]
+#define __pyx_n_u_sums __pyx_string_tab[209]
+#define __pyx_n_u_t __pyx_string_tab[210]
+#define __pyx_n_u_text __pyx_string_tab[211]
+#define __pyx_n_u_text_parts __pyx_string_tab[212]
+#define __pyx_n_u_text_parts_array __pyx_string_tab[213]
+#define __pyx_n_u_texts __pyx_string_tab[214]
+#define __pyx_n_u_throw __pyx_string_tab[215]
+#define __pyx_n_u_tokens __pyx_string_tab[216]
+#define __pyx_n_u_total __pyx_string_tab[217]
+#define __pyx_n_u_uint32 __pyx_string_tab[218]
+#define __pyx_n_u_uint64 __pyx_string_tab[219]
+#define __pyx_n_u_uint8 __pyx_string_tab[220]
+#define __pyx_n_u_ukind __pyx_string_tab[221]
+#define __pyx_n_u_unpack __pyx_string_tab[222]
+#define __pyx_n_u_update __pyx_string_tab[223]
+#define __pyx_n_u_use_setstate __pyx_string_tab[224]
+#define __pyx_n_u_value __pyx_string_tab[225]
+#define __pyx_n_u_values __pyx_string_tab[226]
+#define __pyx_n_u_w __pyx_string_tab[227]
+#define __pyx_n_u_weights __pyx_string_tab[228]
+#define __pyx_n_u_whole __pyx_string_tab[229]
+#define __pyx_n_u_whole_array __pyx_string_tab[230]
+#define __pyx_n_u_word __pyx_string_tab[231]
+#define __pyx_n_u_word_scale __pyx_string_tab[232]
+#define __pyx_n_u_word_slots __pyx_string_tab[233]
+#define __pyx_n_u_word_weights __pyx_string_tab[234]
+#define __pyx_n_u_wordy __pyx_string_tab[235]
+#define __pyx_n_u_x __pyx_string_tab[236]
+#define __pyx_n_u_zeros __pyx_string_tab[237]
+#define __pyx_n_b_O __pyx_string_tab[238]
+#define __pyx_kp_b_iso88591_QfA __pyx_string_tab[239]
+#define __pyx_kp_b_iso88591_q_a __pyx_string_tab[240]
+#define __pyx_kp_b_iso88591__10 __pyx_string_tab[241]
+#define __pyx_kp_b_iso88591_y_Qit3nAWN_7J____A_U_1G5_AWAQ_5 __pyx_string_tab[242]
+#define __pyx_kp_b_iso88591_q_0_kQR_7_1_7_N_1 __pyx_string_tab[243]
+#define __pyx_kp_b_iso88591_q_0_kQR_9HAQ_7_1L_a_1 __pyx_string_tab[244]
+#define __pyx_kp_b_iso88591_q_0_kQR_haq_7_QnN_1 __pyx_string_tab[245]
+#define __pyx_kp_b_iso88591_WD_hd_L_llpp_B_B_O_O_S_S_b_b_f __pyx_string_tab[246]
+#define __pyx_kp_b_iso88591_XT_HD_t_dR__ccqqu_v_C_C_G_G_V_V __pyx_string_tab[247]
+#define __pyx_kp_b_iso88591_XT_Yd_q_l_vWE_Q_q_q_q_awk_awk __pyx_string_tab[248]
+#define __pyx_kp_b_iso88591_Yd_q_l_vWE_Q_q_q_q_AWKwa_AWKq __pyx_string_tab[249]
+#define __pyx_kp_b_iso88591_A_waxq __pyx_string_tab[250]
+#define __pyx_kp_b_iso88591_A_9A_c_T_hc_q_QgMaabbc_A_Q_Q_G1A __pyx_string_tab[251]
+#define __pyx_kp_b_iso88591_A_AQ_T_T_9A_2V1Bb_6_1_b_b_4vRq_q __pyx_string_tab[252]
+#define __pyx_kp_b_iso88591_q __pyx_string_tab[253]
 #define __pyx_int_0 __pyx_number_tab[0]
 #define __pyx_int_neg_1 __pyx_number_tab[1]
 #define __pyx_int_2 __pyx_number_tab[2]
@@ -4730,7 +4732,7 @@ static CYTHON_SMALL_CODE int __pyx_m_clear(PyObject *m) {
   for (int i=0; i<1; ++i) { Py_CLEAR(clear_module_state->__pyx_slice[i]); }
   for (int i=0; i<4; ++i) { Py_CLEAR(clear_module_state->__pyx_tuple[i]); }
   for (int i=0; i<17; ++i) { Py_CLEAR(clear_module_state->__pyx_codeobj_tab[i]); }
-  for (int i=0; i<252; ++i) { Py_CLEAR(clear_module_state->__pyx_string_tab[i]); }
+  for (int i=0; i<254; ++i) { Py_CLEAR(clear_module_state->__pyx_string_tab[i]); }
   for (int i=0; i<11; ++i) { Py_CLEAR(clear_module_state->__pyx_number_tab[i]); }
 /* #### Code section: module_state_clear_contents ### */
 /* CommonTypesMetaclass.module_state_clear */
@@ -4783,7 +4785,7 @@ static CYTHON_SMALL_CODE int __pyx_m_traverse(PyObject *m, visitproc visit, void
   for (int i=0; i<1; ++i) { __Pyx_VISIT_CONST(traverse_module_state->__pyx_slice[i]); }
   for (int i=0; i<4; ++i) { __Pyx_VISIT_CONST(traverse_module_state->__pyx_tuple[i]); }
   for (int i=0; i<17; ++i) { __Pyx_VISIT_CONST(traverse_module_state->__pyx_codeobj_tab[i]); }
-  for (int i=0; i<252; ++i) { __Pyx_VISIT_CONST(traverse_module_state->__pyx_string_tab[i]); }
+  for (int i=0; i<254; ++i) { __Pyx_VISIT_CONST(traverse_module_state->__pyx_string_tab[i]); }
   for (int i=0; i<11; ++i) { __Pyx_VISIT_CONST(traverse_module_state->__pyx_number_tab[i]); }
 /* #### Code section: module_state_traverse_contents ### */
 /* CommonTypesMetaclass.module_state_traverse */
@@ -31883,7 +31885,7 @@ PyObject *const *__pyx_args, Py_ssize_t __pyx_nargs, PyObject *__pyx_kwds
 PyObject *__pyx_args, PyObject *__pyx_kwds
 #endif
 ); /*proto*/
-PyDoc_STRVAR(__pyx_doc_10classifier_7scoring_6_fused_11FusedScorer_4explain, "Share of each token in the logits of some heads, within its part.\n\n        Parameters\n        ----------\n        text : str\n        heads : list of int (k)\n\n        Returns\n        -------\n        tuple\n            (start, end, part int64 (t), shares float64 (t, k)), spelled-out words among the tokens.\n        ");
+PyDoc_STRVAR(__pyx_doc_10classifier_7scoring_6_fused_11FusedScorer_4explain, "Share of each token in the logits of some heads, within its part.\n\n        Parameters\n        ----------\n        text : str\n        heads : list of int (k)\n\n        Returns\n        -------\n        tuple\n            (start, end, part, mass int64 (t), shares float64 (t, k)), spelled-out words among the tokens.\n        ");
 static PyMethodDef __pyx_mdef_10classifier_7scoring_6_fused_11FusedScorer_5explain = {"explain", (PyCFunction)(void(*)(void))(__Pyx_PyCFunction_FastCallWithKeywords)__pyx_pw_10classifier_7scoring_6_fused_11FusedScorer_5explain, __Pyx_METH_FASTCALL|METH_KEYWORDS, __pyx_doc_10classifier_7scoring_6_fused_11FusedScorer_4explain};
 static PyObject *__pyx_pw_10classifier_7scoring_6_fused_11FusedScorer_5explain(PyObject *__pyx_v_self, 
 #if CYTHON_VECTORCALL
@@ -31984,9 +31986,9 @@ static PyObject *__pyx_gb_10classifier_7scoring_6_fused_11FusedScorer_7explain_2
 /* "classifier/scoring/_fused.pyx":796
  *         lexicon.assign(p * L, 0)
  *         self.add_up(w, p, sums.data(), lexicon.data(), NULL, 0)
- *         starts, ends, parts = (np.empty(count, dtype=np.int64) for _ in range(3))             # <<<<<<<<<<<<<<
+ *         starts, ends, parts, masses = (np.empty(count, dtype=np.int64) for _ in range(4))             # <<<<<<<<<<<<<<
  *         shares_array = np.zeros((count, chosen), dtype=np.float64)
- *         cdef int64_t[::1] start = starts, end = ends, part = parts
+ *         cdef int64_t[::1] start = starts, end = ends, part = parts, mass = masses
 */
 
 static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_7explain_genexpr(PyObject *__pyx_self) {
@@ -32054,7 +32056,7 @@ static PyObject *__pyx_gb_10classifier_7scoring_6_fused_11FusedScorer_7explain_2
     if (unlikely(__pyx_sent_value)) PyErr_SetString(PyExc_TypeError, "can't send non-None value to a just-started generator");
     __PYX_ERR(0, 796, __pyx_L1_error)
   }
-  for (__pyx_t_1 = 0; __pyx_t_1 < 3; __pyx_t_1+=1) {
+  for (__pyx_t_1 = 0; __pyx_t_1 < 4; __pyx_t_1+=1) {
     __pyx_cur_scope->__pyx_v__ = __pyx_t_1;
     __pyx_t_3 = NULL;
     __Pyx_GetModuleGlobalName(__pyx_t_4, __pyx_mstate_global->__pyx_n_u_np); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 796, __pyx_L1_error)
@@ -32170,10 +32172,13 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_4explain(s
   PyObject *__pyx_v_starts = NULL;
   PyObject *__pyx_v_ends = NULL;
   PyObject *__pyx_v_parts = NULL;
+  PyObject *__pyx_v_masses = NULL;
   PyObject *__pyx_v_shares_array = NULL;
   __Pyx_memviewslice __pyx_v_start = { 0, 0, { 0 }, { 0 }, { 0 } };
   __Pyx_memviewslice __pyx_v_end = { 0, 0, { 0 }, { 0 }, { 0 } };
   __Pyx_memviewslice __pyx_v_part = { 0, 0, { 0 }, { 0 }, { 0 } };
+  __Pyx_memviewslice __pyx_v_mass = { 0, 0, { 0 }, { 0 }, { 0 } };
+  int64_t __pyx_v_value;
   __Pyx_memviewslice __pyx_v_shares_of = { 0, 0, { 0 }, { 0 }, { 0 } };
   std::vector<int64_t>  __pyx_v_chosen_heads;
   PyObject *__pyx_gb_10classifier_7scoring_6_fused_11FusedScorer_7explain_2generator = 0;
@@ -32187,8 +32192,8 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_4explain(s
   PyObject *__pyx_t_6 = NULL;
   PyObject *__pyx_t_7 = NULL;
   PyObject *__pyx_t_8 = NULL;
-  PyObject *(*__pyx_t_9)(PyObject *);
-  PyObject *__pyx_t_10 = NULL;
+  PyObject *__pyx_t_9 = NULL;
+  PyObject *(*__pyx_t_10)(PyObject *);
   __Pyx_memviewslice __pyx_t_11 = { 0, 0, { 0 }, { 0 }, { 0 } };
   __Pyx_memviewslice __pyx_t_12 = { 0, 0, { 0 }, { 0 }, { 0 } };
   int64_t __pyx_t_13;
@@ -32213,7 +32218,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_4explain(s
   }
 
   /* "classifier/scoring/_fused.pyx":785
- *             (start, end, part int64 (t), shares float64 (t, k)), spelled-out words among the tokens.
+ *             (start, end, part, mass int64 (t), shares float64 (t, k)), spelled-out words among the tokens.
  *         """
  *         cdef Workspace w = Workspace()             # <<<<<<<<<<<<<<
  *         cdef int64_t t, count, k, p, chosen = len(heads), head
@@ -32305,7 +32310,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_4explain(s
  *         sums.resize(p)
  *         lexicon.assign(p * L, 0)             # <<<<<<<<<<<<<<
  *         self.add_up(w, p, sums.data(), lexicon.data(), NULL, 0)
- *         starts, ends, parts = (np.empty(count, dtype=np.int64) for _ in range(3))
+ *         starts, ends, parts, masses = (np.empty(count, dtype=np.int64) for _ in range(4))
 */
   __pyx_v_lexicon.assign((__pyx_v_p * __pyx_v_L), 0); 
 
@@ -32313,7 +32318,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_4explain(s
  *         sums.resize(p)
  *         lexicon.assign(p * L, 0)
  *         self.add_up(w, p, sums.data(), lexicon.data(), NULL, 0)             # <<<<<<<<<<<<<<
- *         starts, ends, parts = (np.empty(count, dtype=np.int64) for _ in range(3))
+ *         starts, ends, parts, masses = (np.empty(count, dtype=np.int64) for _ in range(4))
  *         shares_array = np.zeros((count, chosen), dtype=np.float64)
 */
   ((struct __pyx_vtabstruct_10classifier_7scoring_6_fused_FusedScorer *)__pyx_v_self->__pyx_vtab)->add_up(__pyx_v_self, __pyx_v_w, __pyx_v_p, __pyx_v_sums.data(), __pyx_v_lexicon.data(), NULL, 0);
@@ -32321,17 +32326,17 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_4explain(s
   /* "classifier/scoring/_fused.pyx":796
  *         lexicon.assign(p * L, 0)
  *         self.add_up(w, p, sums.data(), lexicon.data(), NULL, 0)
- *         starts, ends, parts = (np.empty(count, dtype=np.int64) for _ in range(3))             # <<<<<<<<<<<<<<
+ *         starts, ends, parts, masses = (np.empty(count, dtype=np.int64) for _ in range(4))             # <<<<<<<<<<<<<<
  *         shares_array = np.zeros((count, chosen), dtype=np.float64)
- *         cdef int64_t[::1] start = starts, end = ends, part = parts
+ *         cdef int64_t[::1] start = starts, end = ends, part = parts, mass = masses
 */
   __pyx_t_1 = __pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_7explain_genexpr(((PyObject*)__pyx_cur_scope)); if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 796, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_1);
   if ((likely(PyTuple_CheckExact(__pyx_t_1))) || (PyList_CheckExact(__pyx_t_1))) {
     PyObject* sequence = __pyx_t_1;
     Py_ssize_t size = __Pyx_PySequence_SIZE(sequence);
-    if (unlikely(size != 3)) {
-      if (size > 3) __Pyx_RaiseTooManyValuesError(3);
+    if (unlikely(size != 4)) {
+      if (size > 4) __Pyx_RaiseTooManyValuesError(4);
       else if (size >= 0) __Pyx_RaiseNeedMoreValuesError(size);
       __PYX_ERR(0, 796, __pyx_L1_error)
     }
@@ -32343,6 +32348,8 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_4explain(s
       __Pyx_INCREF(__pyx_t_6);
       __pyx_t_7 = PyTuple_GET_ITEM(sequence, 2);
       __Pyx_INCREF(__pyx_t_7);
+      __pyx_t_8 = PyTuple_GET_ITEM(sequence, 3);
+      __Pyx_INCREF(__pyx_t_8);
     } else {
       __pyx_t_2 = __Pyx_PyList_GET_ITEM_REF(sequence, 0, __Pyx_ReferenceSharing_SharedReference);
       if (unlikely(!__pyx_t_2)) __PYX_ERR(0, 796, __pyx_L1_error)
@@ -32353,35 +32360,41 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_4explain(s
       __pyx_t_7 = __Pyx_PyList_GET_ITEM_REF(sequence, 2, __Pyx_ReferenceSharing_SharedReference);
       if (unlikely(!__pyx_t_7)) __PYX_ERR(0, 796, __pyx_L1_error)
       __Pyx_XGOTREF(__pyx_t_7);
+      __pyx_t_8 = __Pyx_PyList_GET_ITEM_REF(sequence, 3, __Pyx_ReferenceSharing_SharedReference);
+      if (unlikely(!__pyx_t_8)) __PYX_ERR(0, 796, __pyx_L1_error)
+      __Pyx_XGOTREF(__pyx_t_8);
     }
     #else
-    __pyx_t_2 = __Pyx_PySequence_ITEM(sequence, 0); if (unlikely(!__pyx_t_2)) __PYX_ERR(0, 796, __pyx_L1_error)
-    __Pyx_GOTREF(__pyx_t_2);
-    __pyx_t_6 = __Pyx_PySequence_ITEM(sequence, 1); if (unlikely(!__pyx_t_6)) __PYX_ERR(0, 796, __pyx_L1_error)
-    __Pyx_GOTREF(__pyx_t_6);
-    __pyx_t_7 = __Pyx_PySequence_ITEM(sequence, 2); if (unlikely(!__pyx_t_7)) __PYX_ERR(0, 796, __pyx_L1_error)
-    __Pyx_GOTREF(__pyx_t_7);
+    {
+      Py_ssize_t i;
+      PyObject** temps[4] = {&__pyx_t_2,&__pyx_t_6,&__pyx_t_7,&__pyx_t_8};
+      for (i=0; i < 4; i++) {
+        PyObject* item = __Pyx_PySequence_ITEM(sequence, i); if (unlikely(!item)) __PYX_ERR(0, 796, __pyx_L1_error)
+        __Pyx_GOTREF(item);
+        *(temps[i]) = item;
+      }
+    }
     #endif
     __Pyx_DECREF(__pyx_t_1); __pyx_t_1 = 0;
   } else {
     Py_ssize_t index = -1;
-    __pyx_t_8 = PyObject_GetIter(__pyx_t_1); if (unlikely(!__pyx_t_8)) __PYX_ERR(0, 796, __pyx_L1_error)
-    __Pyx_GOTREF(__pyx_t_8);
+    PyObject** temps[4] = {&__pyx_t_2,&__pyx_t_6,&__pyx_t_7,&__pyx_t_8};
+    __pyx_t_9 = PyObject_GetIter(__pyx_t_1); if (unlikely(!__pyx_t_9)) __PYX_ERR(0, 796, __pyx_L1_error)
+    __Pyx_GOTREF(__pyx_t_9);
     __Pyx_DECREF(__pyx_t_1); __pyx_t_1 = 0;
-    __pyx_t_9 = (CYTHON_COMPILING_IN_LIMITED_API) ? PyIter_Next : __Pyx_PyObject_GetIterNextFunc(__pyx_t_8);
-    index = 0; __pyx_t_2 = __pyx_t_9(__pyx_t_8); if (unlikely(!__pyx_t_2)) goto __pyx_L3_unpacking_failed;
-    __Pyx_GOTREF(__pyx_t_2);
-    index = 1; __pyx_t_6 = __pyx_t_9(__pyx_t_8); if (unlikely(!__pyx_t_6)) goto __pyx_L3_unpacking_failed;
-    __Pyx_GOTREF(__pyx_t_6);
-    index = 2; __pyx_t_7 = __pyx_t_9(__pyx_t_8); if (unlikely(!__pyx_t_7)) goto __pyx_L3_unpacking_failed;
-    __Pyx_GOTREF(__pyx_t_7);
-    if (__Pyx_IternextUnpackEndCheck(__pyx_t_9(__pyx_t_8), 3) < (0)) __PYX_ERR(0, 796, __pyx_L1_error)
-    __pyx_t_9 = NULL;
-    __Pyx_DECREF(__pyx_t_8); __pyx_t_8 = 0;
+    __pyx_t_10 = (CYTHON_COMPILING_IN_LIMITED_API) ? PyIter_Next : __Pyx_PyObject_GetIterNextFunc(__pyx_t_9);
+    for (index=0; index < 4; index++) {
+      PyObject* item = __pyx_t_10(__pyx_t_9); if (unlikely(!item)) goto __pyx_L3_unpacking_failed;
+      __Pyx_GOTREF(item);
+      *(temps[index]) = item;
+    }
+    if (__Pyx_IternextUnpackEndCheck(__pyx_t_10(__pyx_t_9), 4) < (0)) __PYX_ERR(0, 796, __pyx_L1_error)
+    __pyx_t_10 = NULL;
+    __Pyx_DECREF(__pyx_t_9); __pyx_t_9 = 0;
     goto __pyx_L4_unpacking_done;
     __pyx_L3_unpacking_failed:;
-    __Pyx_DECREF(__pyx_t_8); __pyx_t_8 = 0;
-    __pyx_t_9 = NULL;
+    __Pyx_DECREF(__pyx_t_9); __pyx_t_9 = 0;
+    __pyx_t_10 = NULL;
     if (__Pyx_IterFinish() == 0) __Pyx_RaiseNeedMoreValuesError(index);
     __PYX_ERR(0, 796, __pyx_L1_error)
     __pyx_L4_unpacking_done:;
@@ -32392,73 +32405,75 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_4explain(s
   __pyx_t_6 = 0;
   __pyx_v_parts = __pyx_t_7;
   __pyx_t_7 = 0;
+  __pyx_v_masses = __pyx_t_8;
+  __pyx_t_8 = 0;
 
   /* "classifier/scoring/_fused.pyx":797
  *         self.add_up(w, p, sums.data(), lexicon.data(), NULL, 0)
- *         starts, ends, parts = (np.empty(count, dtype=np.int64) for _ in range(3))
+ *         starts, ends, parts, masses = (np.empty(count, dtype=np.int64) for _ in range(4))
  *         shares_array = np.zeros((count, chosen), dtype=np.float64)             # <<<<<<<<<<<<<<
- *         cdef int64_t[::1] start = starts, end = ends, part = parts
- *         cdef double[:, ::1] shares_of = shares_array
+ *         cdef int64_t[::1] start = starts, end = ends, part = parts, mass = masses
+ *         cdef int64_t value
 */
-  __pyx_t_7 = NULL;
-  __Pyx_GetModuleGlobalName(__pyx_t_6, __pyx_mstate_global->__pyx_n_u_np); if (unlikely(!__pyx_t_6)) __PYX_ERR(0, 797, __pyx_L1_error)
+  __pyx_t_8 = NULL;
+  __Pyx_GetModuleGlobalName(__pyx_t_7, __pyx_mstate_global->__pyx_n_u_np); if (unlikely(!__pyx_t_7)) __PYX_ERR(0, 797, __pyx_L1_error)
+  __Pyx_GOTREF(__pyx_t_7);
+  __pyx_t_6 = __Pyx_PyObject_GetAttrStr(__pyx_t_7, __pyx_mstate_global->__pyx_n_u_zeros); if (unlikely(!__pyx_t_6)) __PYX_ERR(0, 797, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_6);
-  __pyx_t_2 = __Pyx_PyObject_GetAttrStr(__pyx_t_6, __pyx_mstate_global->__pyx_n_u_zeros); if (unlikely(!__pyx_t_2)) __PYX_ERR(0, 797, __pyx_L1_error)
+  __Pyx_DECREF(__pyx_t_7); __pyx_t_7 = 0;
+  __pyx_t_7 = __Pyx_PyLong_From_int64_t(__pyx_cur_scope->__pyx_v_count); if (unlikely(!__pyx_t_7)) __PYX_ERR(0, 797, __pyx_L1_error)
+  __Pyx_GOTREF(__pyx_t_7);
+  __pyx_t_2 = __Pyx_PyLong_From_int64_t(__pyx_v_chosen); if (unlikely(!__pyx_t_2)) __PYX_ERR(0, 797, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_2);
-  __Pyx_DECREF(__pyx_t_6); __pyx_t_6 = 0;
-  __pyx_t_6 = __Pyx_PyLong_From_int64_t(__pyx_cur_scope->__pyx_v_count); if (unlikely(!__pyx_t_6)) __PYX_ERR(0, 797, __pyx_L1_error)
-  __Pyx_GOTREF(__pyx_t_6);
-  __pyx_t_8 = __Pyx_PyLong_From_int64_t(__pyx_v_chosen); if (unlikely(!__pyx_t_8)) __PYX_ERR(0, 797, __pyx_L1_error)
-  __Pyx_GOTREF(__pyx_t_8);
-  __pyx_t_10 = PyTuple_New(2); if (unlikely(!__pyx_t_10)) __PYX_ERR(0, 797, __pyx_L1_error)
-  __Pyx_GOTREF(__pyx_t_10);
-  __Pyx_GIVEREF(__pyx_t_6);
-  if (__Pyx_PyTuple_SET_ITEM(__pyx_t_10, 0, __pyx_t_6) != (0)) __PYX_ERR(0, 797, __pyx_L1_error);
-  __Pyx_GIVEREF(__pyx_t_8);
-  if (__Pyx_PyTuple_SET_ITEM(__pyx_t_10, 1, __pyx_t_8) != (0)) __PYX_ERR(0, 797, __pyx_L1_error);
-  __pyx_t_6 = 0;
-  __pyx_t_8 = 0;
-  __Pyx_GetModuleGlobalName(__pyx_t_8, __pyx_mstate_global->__pyx_n_u_np); if (unlikely(!__pyx_t_8)) __PYX_ERR(0, 797, __pyx_L1_error)
-  __Pyx_GOTREF(__pyx_t_8);
-  __pyx_t_6 = __Pyx_PyObject_GetAttrStr(__pyx_t_8, __pyx_mstate_global->__pyx_n_u_float64); if (unlikely(!__pyx_t_6)) __PYX_ERR(0, 797, __pyx_L1_error)
-  __Pyx_GOTREF(__pyx_t_6);
-  __Pyx_DECREF(__pyx_t_8); __pyx_t_8 = 0;
+  __pyx_t_9 = PyTuple_New(2); if (unlikely(!__pyx_t_9)) __PYX_ERR(0, 797, __pyx_L1_error)
+  __Pyx_GOTREF(__pyx_t_9);
+  __Pyx_GIVEREF(__pyx_t_7);
+  if (__Pyx_PyTuple_SET_ITEM(__pyx_t_9, 0, __pyx_t_7) != (0)) __PYX_ERR(0, 797, __pyx_L1_error);
+  __Pyx_GIVEREF(__pyx_t_2);
+  if (__Pyx_PyTuple_SET_ITEM(__pyx_t_9, 1, __pyx_t_2) != (0)) __PYX_ERR(0, 797, __pyx_L1_error);
+  __pyx_t_7 = 0;
+  __pyx_t_2 = 0;
+  __Pyx_GetModuleGlobalName(__pyx_t_2, __pyx_mstate_global->__pyx_n_u_np); if (unlikely(!__pyx_t_2)) __PYX_ERR(0, 797, __pyx_L1_error)
+  __Pyx_GOTREF(__pyx_t_2);
+  __pyx_t_7 = __Pyx_PyObject_GetAttrStr(__pyx_t_2, __pyx_mstate_global->__pyx_n_u_float64); if (unlikely(!__pyx_t_7)) __PYX_ERR(0, 797, __pyx_L1_error)
+  __Pyx_GOTREF(__pyx_t_7);
+  __Pyx_DECREF(__pyx_t_2); __pyx_t_2 = 0;
   #if CYTHON_VECTORCALL
   #endif
   __pyx_t_3 = 1;
   #if CYTHON_UNPACK_METHODS
-  if (unlikely(PyMethod_Check(__pyx_t_2))) {
-    __pyx_t_7 = PyMethod_GET_SELF(__pyx_t_2);
-    assert(__pyx_t_7);
-    PyObject* __pyx__function = PyMethod_GET_FUNCTION(__pyx_t_2);
-    __Pyx_INCREF(__pyx_t_7);
+  if (unlikely(PyMethod_Check(__pyx_t_6))) {
+    __pyx_t_8 = PyMethod_GET_SELF(__pyx_t_6);
+    assert(__pyx_t_8);
+    PyObject* __pyx__function = PyMethod_GET_FUNCTION(__pyx_t_6);
+    __Pyx_INCREF(__pyx_t_8);
     __Pyx_INCREF(__pyx__function);
-    __Pyx_DECREF_SET(__pyx_t_2, __pyx__function);
+    __Pyx_DECREF_SET(__pyx_t_6, __pyx__function);
     __pyx_t_3 = 0;
   }
   #endif
   {
-    PyObject *__pyx_callargs[3] = {__pyx_t_7, __pyx_t_10, __pyx_t_6};
+    PyObject *__pyx_callargs[3] = {__pyx_t_8, __pyx_t_9, __pyx_t_7};
     #if CYTHON_VECTORCALL
-    __pyx_t_8 = __pyx_mstate_global->__pyx_tuple[2];
-    if (unlikely(!__pyx_t_8)) __PYX_ERR(0, 797, __pyx_L1_error)
-    __Pyx_INCREF(__pyx_t_8);
+    __pyx_t_2 = __pyx_mstate_global->__pyx_tuple[2];
+    if (unlikely(!__pyx_t_2)) __PYX_ERR(0, 797, __pyx_L1_error)
+    __Pyx_INCREF(__pyx_t_2);
     #else
     {
       PyObject *__pyx_temp[1] = {__pyx_mstate_global->__pyx_n_u_dtype};
-      __pyx_t_8 = __Pyx_MakeKwargDict(__pyx_temp, __pyx_callargs+2, 1);
-      if (unlikely(!__pyx_t_8)) __PYX_ERR(0, 797, __pyx_L1_error)
-      __Pyx_GOTREF(__pyx_t_8);
+      __pyx_t_2 = __Pyx_MakeKwargDict(__pyx_temp, __pyx_callargs+2, 1);
+      if (unlikely(!__pyx_t_2)) __PYX_ERR(0, 797, __pyx_L1_error)
+      __Pyx_GOTREF(__pyx_t_2);
     }
     #endif
-    __pyx_t_1 = __Pyx_Object_VectorcallKwds((PyObject*)__pyx_t_2, __pyx_callargs+__pyx_t_3, (2-__pyx_t_3) | (__pyx_t_3*__Pyx_PY_VECTORCALL_ARGUMENTS_OFFSET), __pyx_t_8);
-    __Pyx_XDECREF(__pyx_t_7); __pyx_t_7 = 0;
-    __Pyx_DECREF(__pyx_t_10); __pyx_t_10 = 0;
+    __pyx_t_1 = __Pyx_Object_VectorcallKwds((PyObject*)__pyx_t_6, __pyx_callargs+__pyx_t_3, (2-__pyx_t_3) | (__pyx_t_3*__Pyx_PY_VECTORCALL_ARGUMENTS_OFFSET), __pyx_t_2);
+    __Pyx_XDECREF(__pyx_t_8); __pyx_t_8 = 0;
+    __Pyx_DECREF(__pyx_t_9); __pyx_t_9 = 0;
     #if CYTHON_VECTORCALL
     #endif
-    __Pyx_DECREF(__pyx_t_6); __pyx_t_6 = 0;
-    __Pyx_DECREF(__pyx_t_8); __pyx_t_8 = 0;
+    __Pyx_DECREF(__pyx_t_7); __pyx_t_7 = 0;
     __Pyx_DECREF(__pyx_t_2); __pyx_t_2 = 0;
+    __Pyx_DECREF(__pyx_t_6); __pyx_t_6 = 0;
     if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 797, __pyx_L1_error)
     __Pyx_GOTREF(__pyx_t_1);
   }
@@ -32466,11 +32481,11 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_4explain(s
   __pyx_t_1 = 0;
 
   /* "classifier/scoring/_fused.pyx":798
- *         starts, ends, parts = (np.empty(count, dtype=np.int64) for _ in range(3))
+ *         starts, ends, parts, masses = (np.empty(count, dtype=np.int64) for _ in range(4))
  *         shares_array = np.zeros((count, chosen), dtype=np.float64)
- *         cdef int64_t[::1] start = starts, end = ends, part = parts             # <<<<<<<<<<<<<<
+ *         cdef int64_t[::1] start = starts, end = ends, part = parts, mass = masses             # <<<<<<<<<<<<<<
+ *         cdef int64_t value
  *         cdef double[:, ::1] shares_of = shares_array
- *         cdef vector[int64_t] chosen_heads
 */
   __pyx_t_11 = __Pyx_PyObject_to_MemoryviewSlice_dc_nn_int64_t(__pyx_v_starts, PyBUF_WRITABLE); if (unlikely(!__pyx_t_11.memview)) __PYX_ERR(0, 798, __pyx_L1_error)
   __pyx_v_start = __pyx_t_11;
@@ -32484,20 +32499,24 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_4explain(s
   __pyx_v_part = __pyx_t_11;
   __pyx_t_11.memview = NULL;
   __pyx_t_11.data = NULL;
+  __pyx_t_11 = __Pyx_PyObject_to_MemoryviewSlice_dc_nn_int64_t(__pyx_v_masses, PyBUF_WRITABLE); if (unlikely(!__pyx_t_11.memview)) __PYX_ERR(0, 798, __pyx_L1_error)
+  __pyx_v_mass = __pyx_t_11;
+  __pyx_t_11.memview = NULL;
+  __pyx_t_11.data = NULL;
 
-  /* "classifier/scoring/_fused.pyx":799
- *         shares_array = np.zeros((count, chosen), dtype=np.float64)
- *         cdef int64_t[::1] start = starts, end = ends, part = parts
+  /* "classifier/scoring/_fused.pyx":800
+ *         cdef int64_t[::1] start = starts, end = ends, part = parts, mass = masses
+ *         cdef int64_t value
  *         cdef double[:, ::1] shares_of = shares_array             # <<<<<<<<<<<<<<
  *         cdef vector[int64_t] chosen_heads
  *         for k in range(chosen):
 */
-  __pyx_t_12 = __Pyx_PyObject_to_MemoryviewSlice_d_dc_double(__pyx_v_shares_array, PyBUF_WRITABLE); if (unlikely(!__pyx_t_12.memview)) __PYX_ERR(0, 799, __pyx_L1_error)
+  __pyx_t_12 = __Pyx_PyObject_to_MemoryviewSlice_d_dc_double(__pyx_v_shares_array, PyBUF_WRITABLE); if (unlikely(!__pyx_t_12.memview)) __PYX_ERR(0, 800, __pyx_L1_error)
   __pyx_v_shares_of = __pyx_t_12;
   __pyx_t_12.memview = NULL;
   __pyx_t_12.data = NULL;
 
-  /* "classifier/scoring/_fused.pyx":801
+  /* "classifier/scoring/_fused.pyx":802
  *         cdef double[:, ::1] shares_of = shares_array
  *         cdef vector[int64_t] chosen_heads
  *         for k in range(chosen):             # <<<<<<<<<<<<<<
@@ -32511,7 +32530,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_4explain(s
   for (__pyx_t_15 = 0; __pyx_t_15 < __pyx_t_14; __pyx_t_15+=1) {
     __pyx_v_k = __pyx_t_15;
 
-    /* "classifier/scoring/_fused.pyx":802
+    /* "classifier/scoring/_fused.pyx":803
  *         cdef vector[int64_t] chosen_heads
  *         for k in range(chosen):
  *             chosen_heads.push_back(heads[k])             # <<<<<<<<<<<<<<
@@ -32520,20 +32539,20 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_4explain(s
 */
     if (unlikely(__pyx_v_heads == Py_None)) {
       PyErr_SetString(PyExc_TypeError, "\047NoneType\047 object is not subscriptable");
-      __PYX_ERR(0, 802, __pyx_L1_error)
+      __PYX_ERR(0, 803, __pyx_L1_error)
     }
-    __pyx_t_16 = __Pyx_PyLong_As_int64_t(__Pyx_PyList_GET_ITEM(__pyx_v_heads, __pyx_v_k)); if (unlikely((__pyx_t_16 == ((int64_t)-1)) && PyErr_Occurred())) __PYX_ERR(0, 802, __pyx_L1_error)
+    __pyx_t_16 = __Pyx_PyLong_As_int64_t(__Pyx_PyList_GET_ITEM(__pyx_v_heads, __pyx_v_k)); if (unlikely((__pyx_t_16 == ((int64_t)-1)) && PyErr_Occurred())) __PYX_ERR(0, 803, __pyx_L1_error)
     try {
       __pyx_v_chosen_heads.push_back(__pyx_t_16);
     } catch(...) {
       __Pyx_CppExn2PyErr();
-      __PYX_ERR(0, 802, __pyx_L1_error)
+      __PYX_ERR(0, 803, __pyx_L1_error)
     }
 
   }
 
 
-  /* "classifier/scoring/_fused.pyx":803
+  /* "classifier/scoring/_fused.pyx":804
  *         for k in range(chosen):
  *             chosen_heads.push_back(heads[k])
  *         for t in range(count):             # <<<<<<<<<<<<<<
@@ -32547,7 +32566,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_4explain(s
   for (__pyx_t_15 = 0; __pyx_t_15 < __pyx_t_14; __pyx_t_15+=1) {
     __pyx_v_t = __pyx_t_15;
 
-    /* "classifier/scoring/_fused.pyx":804
+    /* "classifier/scoring/_fused.pyx":805
  *             chosen_heads.push_back(heads[k])
  *         for t in range(count):
  *             start[t] = w.tokens[t].start             # <<<<<<<<<<<<<<
@@ -32560,12 +32579,12 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_4explain(s
     *((int64_t *) ( /* dim=0 */ ((char *) (((int64_t *) __pyx_v_start.data) + __pyx_t_17)) )) = __pyx_t_16;
 
 
-    /* "classifier/scoring/_fused.pyx":805
+    /* "classifier/scoring/_fused.pyx":806
  *         for t in range(count):
  *             start[t] = w.tokens[t].start
  *             end[t] = w.tokens[t].end             # <<<<<<<<<<<<<<
  *             part[t] = w.tokens[t].part
- *         if count and chosen:
+ *             value = find(&self.word_slots[0], self.word_slots.shape[0] - 1, mix(w.tokens[t].word))
 */
     __pyx_t_16 = (__pyx_v_w->tokens[__pyx_v_t]).end;
 
@@ -32573,27 +32592,58 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_4explain(s
     *((int64_t *) ( /* dim=0 */ ((char *) (((int64_t *) __pyx_v_end.data) + __pyx_t_17)) )) = __pyx_t_16;
 
 
-    /* "classifier/scoring/_fused.pyx":806
+    /* "classifier/scoring/_fused.pyx":807
  *             start[t] = w.tokens[t].start
  *             end[t] = w.tokens[t].end
  *             part[t] = w.tokens[t].part             # <<<<<<<<<<<<<<
- *         if count and chosen:
- *             self.share(w, sums.data(), lexicon.data(), chosen_heads, shares_of)
+ *             value = find(&self.word_slots[0], self.word_slots.shape[0] - 1, mix(w.tokens[t].word))
+ *             mass[t] = value >> 20 if value >= 0 else 255
 */
     __pyx_t_18 = (__pyx_v_w->tokens[__pyx_v_t]).part;
 
     __pyx_t_17 = __pyx_v_t;
     *((int64_t *) ( /* dim=0 */ ((char *) (((int64_t *) __pyx_v_part.data) + __pyx_t_17)) )) = __pyx_t_18;
 
+
+    /* "classifier/scoring/_fused.pyx":808
+ *             end[t] = w.tokens[t].end
+ *             part[t] = w.tokens[t].part
+ *             value = find(&self.word_slots[0], self.word_slots.shape[0] - 1, mix(w.tokens[t].word))             # <<<<<<<<<<<<<<
+ *             mass[t] = value >> 20 if value >= 0 else 255
+ *         if count and chosen:
+*/
+    __pyx_t_17 = 0;
+    __pyx_v_value = __pyx_f_10classifier_7scoring_6_fused_find((&(*((uint64_t const  *) ( /* dim=0 */ ((char *) (((uint64_t const  *) __pyx_v_self->word_slots.data) + __pyx_t_17)) )))), ((__pyx_v_self->word_slots.shape[0]) - 1), __pyx_f_10classifier_7scoring_6_fused_mix((__pyx_v_w->tokens[__pyx_v_t]).word));
+
+    /* "classifier/scoring/_fused.pyx":809
+ *             part[t] = w.tokens[t].part
+ *             value = find(&self.word_slots[0], self.word_slots.shape[0] - 1, mix(w.tokens[t].word))
+ *             mass[t] = value >> 20 if value >= 0 else 255             # <<<<<<<<<<<<<<
+ *         if count and chosen:
+ *             self.share(w, sums.data(), lexicon.data(), chosen_heads, shares_of)
+*/
+    __pyx_t_19 = (__pyx_v_value >= 0);
+
+    if (__pyx_t_19) {
+
+      __pyx_t_16 = (__pyx_v_value >> 20);
+    } else {
+
+      __pyx_t_16 = 0xFF;
+    }
+
+    __pyx_t_17 = __pyx_v_t;
+    *((int64_t *) ( /* dim=0 */ ((char *) (((int64_t *) __pyx_v_mass.data) + __pyx_t_17)) )) = __pyx_t_16;
+
   }
 
 
-  /* "classifier/scoring/_fused.pyx":807
- *             end[t] = w.tokens[t].end
- *             part[t] = w.tokens[t].part
+  /* "classifier/scoring/_fused.pyx":810
+ *             value = find(&self.word_slots[0], self.word_slots.shape[0] - 1, mix(w.tokens[t].word))
+ *             mass[t] = value >> 20 if value >= 0 else 255
  *         if count and chosen:             # <<<<<<<<<<<<<<
  *             self.share(w, sums.data(), lexicon.data(), chosen_heads, shares_of)
- *         return starts, ends, parts, shares_array
+ *         return starts, ends, parts, masses, shares_array
 */
   __pyx_t_20 = (__pyx_cur_scope->__pyx_v_count != 0);
 
@@ -32614,45 +32664,48 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_4explain(s
   if (__pyx_t_19) {
 
 
-    /* "classifier/scoring/_fused.pyx":808
- *             part[t] = w.tokens[t].part
+    /* "classifier/scoring/_fused.pyx":811
+ *             mass[t] = value >> 20 if value >= 0 else 255
  *         if count and chosen:
  *             self.share(w, sums.data(), lexicon.data(), chosen_heads, shares_of)             # <<<<<<<<<<<<<<
- *         return starts, ends, parts, shares_array
+ *         return starts, ends, parts, masses, shares_array
  * 
 */
     ((struct __pyx_vtabstruct_10classifier_7scoring_6_fused_FusedScorer *)__pyx_v_self->__pyx_vtab)->share(__pyx_v_self, __pyx_v_w, __pyx_v_sums.data(), __pyx_v_lexicon.data(), __pyx_v_chosen_heads, __pyx_v_shares_of);
 
-    /* "classifier/scoring/_fused.pyx":807
- *             end[t] = w.tokens[t].end
- *             part[t] = w.tokens[t].part
+    /* "classifier/scoring/_fused.pyx":810
+ *             value = find(&self.word_slots[0], self.word_slots.shape[0] - 1, mix(w.tokens[t].word))
+ *             mass[t] = value >> 20 if value >= 0 else 255
  *         if count and chosen:             # <<<<<<<<<<<<<<
  *             self.share(w, sums.data(), lexicon.data(), chosen_heads, shares_of)
- *         return starts, ends, parts, shares_array
+ *         return starts, ends, parts, masses, shares_array
 */
   }
 
-  /* "classifier/scoring/_fused.pyx":809
+  /* "classifier/scoring/_fused.pyx":812
  *         if count and chosen:
  *             self.share(w, sums.data(), lexicon.data(), chosen_heads, shares_of)
- *         return starts, ends, parts, shares_array             # <<<<<<<<<<<<<<
+ *         return starts, ends, parts, masses, shares_array             # <<<<<<<<<<<<<<
  * 
  *     cdef void share_gram(self, int64_t row, double root, vector[int64_t]& heads, double[:, ::1] out, int64_t t,
 */
-  __pyx_t_1 = PyTuple_New(4); if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 809, __pyx_L1_error)
+  __pyx_t_1 = PyTuple_New(5); if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 812, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_1);
   __Pyx_INCREF(__pyx_v_starts);
   __Pyx_GIVEREF(__pyx_v_starts);
-  if (__Pyx_PyTuple_SET_ITEM(__pyx_t_1, 0, __pyx_v_starts) != (0)) __PYX_ERR(0, 809, __pyx_L1_error);
+  if (__Pyx_PyTuple_SET_ITEM(__pyx_t_1, 0, __pyx_v_starts) != (0)) __PYX_ERR(0, 812, __pyx_L1_error);
   __Pyx_INCREF(__pyx_v_ends);
   __Pyx_GIVEREF(__pyx_v_ends);
-  if (__Pyx_PyTuple_SET_ITEM(__pyx_t_1, 1, __pyx_v_ends) != (0)) __PYX_ERR(0, 809, __pyx_L1_error);
+  if (__Pyx_PyTuple_SET_ITEM(__pyx_t_1, 1, __pyx_v_ends) != (0)) __PYX_ERR(0, 812, __pyx_L1_error);
   __Pyx_INCREF(__pyx_v_parts);
   __Pyx_GIVEREF(__pyx_v_parts);
-  if (__Pyx_PyTuple_SET_ITEM(__pyx_t_1, 2, __pyx_v_parts) != (0)) __PYX_ERR(0, 809, __pyx_L1_error);
+  if (__Pyx_PyTuple_SET_ITEM(__pyx_t_1, 2, __pyx_v_parts) != (0)) __PYX_ERR(0, 812, __pyx_L1_error);
+  __Pyx_INCREF(__pyx_v_masses);
+  __Pyx_GIVEREF(__pyx_v_masses);
+  if (__Pyx_PyTuple_SET_ITEM(__pyx_t_1, 3, __pyx_v_masses) != (0)) __PYX_ERR(0, 812, __pyx_L1_error);
   __Pyx_INCREF(__pyx_v_shares_array);
   __Pyx_GIVEREF(__pyx_v_shares_array);
-  if (__Pyx_PyTuple_SET_ITEM(__pyx_t_1, 3, __pyx_v_shares_array) != (0)) __PYX_ERR(0, 809, __pyx_L1_error);
+  if (__Pyx_PyTuple_SET_ITEM(__pyx_t_1, 4, __pyx_v_shares_array) != (0)) __PYX_ERR(0, 812, __pyx_L1_error);
   {
     PyObject *__pyx_temp;
     {
@@ -32679,7 +32732,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_4explain(s
   __Pyx_XDECREF(__pyx_t_6);
   __Pyx_XDECREF(__pyx_t_7);
   __Pyx_XDECREF(__pyx_t_8);
-  __Pyx_XDECREF(__pyx_t_10);
+  __Pyx_XDECREF(__pyx_t_9);
   __PYX_XCLEAR_MEMVIEW(&__pyx_t_11, 1);
   __PYX_XCLEAR_MEMVIEW(&__pyx_t_12, 1);
   __Pyx_AddTraceback("classifier.scoring._fused.FusedScorer.explain", __pyx_clineno, __pyx_lineno, __pyx_filename);
@@ -32696,10 +32749,13 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_4explain(s
   __Pyx_XDECREF(__pyx_v_starts);
   __Pyx_XDECREF(__pyx_v_ends);
   __Pyx_XDECREF(__pyx_v_parts);
+  __Pyx_XDECREF(__pyx_v_masses);
   __Pyx_XDECREF(__pyx_v_shares_array);
   __PYX_XCLEAR_MEMVIEW(&__pyx_v_start, 1);
   __PYX_XCLEAR_MEMVIEW(&__pyx_v_end, 1);
   __PYX_XCLEAR_MEMVIEW(&__pyx_v_part, 1);
+  __PYX_XCLEAR_MEMVIEW(&__pyx_v_mass, 1);
+
   __PYX_XCLEAR_MEMVIEW(&__pyx_v_shares_of, 1);
 
   __Pyx_XDECREF(__pyx_gb_10classifier_7scoring_6_fused_11FusedScorer_7explain_2generator);
@@ -32709,8 +32765,8 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_4explain(s
   return __pyx_r;
 }
 
-/* "classifier/scoring/_fused.pyx":811
- *         return starts, ends, parts, shares_array
+/* "classifier/scoring/_fused.pyx":814
+ *         return starts, ends, parts, masses, shares_array
  * 
  *     cdef void share_gram(self, int64_t row, double root, vector[int64_t]& heads, double[:, ::1] out, int64_t t,             # <<<<<<<<<<<<<<
  *                          double part) noexcept nogil:
@@ -32728,7 +32784,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share_gram(struc
   Py_ssize_t __pyx_t_7;
   size_t __pyx_t_8;
 
-  /* "classifier/scoring/_fused.pyx":814
+  /* "classifier/scoring/_fused.pyx":817
  *                          double part) noexcept nogil:
  *         cdef size_t k
  *         for k in range(heads.size()):             # <<<<<<<<<<<<<<
@@ -32742,7 +32798,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share_gram(struc
   for (__pyx_t_3 = 0; __pyx_t_3 < __pyx_t_2; __pyx_t_3+=1) {
     __pyx_v_k = __pyx_t_3;
 
-    /* "classifier/scoring/_fused.pyx":815
+    /* "classifier/scoring/_fused.pyx":818
  *         cdef size_t k
  *         for k in range(heads.size()):
  *             out[t, k] += part * self.gram_weights[row, heads[k]] / root * self.gram_scale[heads[k]]             # <<<<<<<<<<<<<<
@@ -32758,8 +32814,8 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share_gram(struc
   }
 
 
-  /* "classifier/scoring/_fused.pyx":811
- *         return starts, ends, parts, shares_array
+  /* "classifier/scoring/_fused.pyx":814
+ *         return starts, ends, parts, masses, shares_array
  * 
  *     cdef void share_gram(self, int64_t row, double root, vector[int64_t]& heads, double[:, ::1] out, int64_t t,             # <<<<<<<<<<<<<<
  *                          double part) noexcept nogil:
@@ -32770,7 +32826,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share_gram(struc
 
 }
 
-/* "classifier/scoring/_fused.pyx":817
+/* "classifier/scoring/_fused.pyx":820
  *             out[t, k] += part * self.gram_weights[row, heads[k]] / root * self.gram_scale[heads[k]]
  * 
  *     cdef void share_class(self, int64_t value, int64_t seen, vector[int64_t]& heads, double[:, ::1] out, int64_t t,             # <<<<<<<<<<<<<<
@@ -32799,7 +32855,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share_class(stru
   Py_ssize_t __pyx_t_13;
   size_t __pyx_t_14;
 
-  /* "classifier/scoring/_fused.pyx":821
+  /* "classifier/scoring/_fused.pyx":824
  *         """Spread a lexicon class over the words that made it, its count being capped."""
  *         cdef size_t k
  *         cdef int64_t row = self.dense_weights.shape[0] - self.classes + value, i, last = plain.size() - 1             # <<<<<<<<<<<<<<
@@ -32809,7 +32865,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share_class(stru
   __pyx_v_row = (((__pyx_v_self->dense_weights.shape[0]) - __pyx_v_self->classes) + __pyx_v_value);
   __pyx_v_last = (__pyx_v_plain.size() - 1);
 
-  /* "classifier/scoring/_fused.pyx":822
+  /* "classifier/scoring/_fused.pyx":825
  *         cdef size_t k
  *         cdef int64_t row = self.dense_weights.shape[0] - self.classes + value, i, last = plain.size() - 1
  *         cdef double part = (1.0 if seen <= CAP else <double>CAP / <double>seen) / size             # <<<<<<<<<<<<<<
@@ -32829,7 +32885,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share_class(stru
   __pyx_v_part = (__pyx_t_1 / ((double)__pyx_v_size));
 
 
-  /* "classifier/scoring/_fused.pyx":823
+  /* "classifier/scoring/_fused.pyx":826
  *         cdef int64_t row = self.dense_weights.shape[0] - self.classes + value, i, last = plain.size() - 1
  *         cdef double part = (1.0 if seen <= CAP else <double>CAP / <double>seen) / size
  *         for k in range(heads.size()):             # <<<<<<<<<<<<<<
@@ -32843,7 +32899,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share_class(stru
   for (__pyx_t_5 = 0; __pyx_t_5 < __pyx_t_4; __pyx_t_5+=1) {
     __pyx_v_k = __pyx_t_5;
 
-    /* "classifier/scoring/_fused.pyx":824
+    /* "classifier/scoring/_fused.pyx":827
  *         cdef double part = (1.0 if seen <= CAP else <double>CAP / <double>seen) / size
  *         for k in range(heads.size()):
  *             for i in range(size):             # <<<<<<<<<<<<<<
@@ -32857,7 +32913,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share_class(stru
     for (__pyx_t_8 = 0; __pyx_t_8 < __pyx_t_7; __pyx_t_8+=1) {
       __pyx_v_i = __pyx_t_8;
 
-      /* "classifier/scoring/_fused.pyx":826
+      /* "classifier/scoring/_fused.pyx":829
  *             for i in range(size):
  *                 out[t if size == 1 else plain[last - i], k] += (
  *                     part * self.dense_weights[row, heads[k]] * self.dense_scale[heads[k]])             # <<<<<<<<<<<<<<
@@ -32868,7 +32924,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share_class(stru
       __pyx_t_10 = (__pyx_v_heads[__pyx_v_k]);
       __pyx_t_11 = (__pyx_v_heads[__pyx_v_k]);
 
-      /* "classifier/scoring/_fused.pyx":825
+      /* "classifier/scoring/_fused.pyx":828
  *         for k in range(heads.size()):
  *             for i in range(size):
  *                 out[t if size == 1 else plain[last - i], k] += (             # <<<<<<<<<<<<<<
@@ -32894,7 +32950,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share_class(stru
   }
 
 
-  /* "classifier/scoring/_fused.pyx":817
+  /* "classifier/scoring/_fused.pyx":820
  *             out[t, k] += part * self.gram_weights[row, heads[k]] / root * self.gram_scale[heads[k]]
  * 
  *     cdef void share_class(self, int64_t value, int64_t seen, vector[int64_t]& heads, double[:, ::1] out, int64_t t,             # <<<<<<<<<<<<<<
@@ -32910,7 +32966,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share_class(stru
 
 }
 
-/* "classifier/scoring/_fused.pyx":828
+/* "classifier/scoring/_fused.pyx":831
  *                     part * self.dense_weights[row, heads[k]] * self.dense_scale[heads[k]])
  * 
  *     cdef void share(self, Workspace w, Sums* sums, int64_t* lexicon, vector[int64_t]& heads,             # <<<<<<<<<<<<<<
@@ -32960,7 +33016,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
   int __pyx_clineno = 0;
   PyGILState_STATE __pyx_gilstate_save;
 
-  /* "classifier/scoring/_fused.pyx":830
+  /* "classifier/scoring/_fused.pyx":833
  *     cdef void share(self, Workspace w, Sums* sums, int64_t* lexicon, vector[int64_t]& heads,
  *                     double[:, ::1] out) noexcept nogil:
  *         cdef int64_t t, count = w.tokens.size(), position, row, size, value, k             # <<<<<<<<<<<<<<
@@ -32969,7 +33025,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
 */
   __pyx_v_count = __pyx_v_w->tokens.size();
 
-  /* "classifier/scoring/_fused.pyx":831
+  /* "classifier/scoring/_fused.pyx":834
  *                     double[:, ::1] out) noexcept nogil:
  *         cdef int64_t t, count = w.tokens.size(), position, row, size, value, k
  *         cdef int part = 0, run = 0, L = self.classes             # <<<<<<<<<<<<<<
@@ -32982,7 +33038,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
 
   __pyx_v_L = __pyx_t_1;
 
-  /* "classifier/scoring/_fused.pyx":832
+  /* "classifier/scoring/_fused.pyx":835
  *         cdef int64_t t, count = w.tokens.size(), position, row, size, value, k
  *         cdef int part = 0, run = 0, L = self.classes
  *         cdef uint64_t grams_mask = self.gram_slots.shape[0] - 1             # <<<<<<<<<<<<<<
@@ -32991,7 +33047,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
 */
   __pyx_v_grams_mask = ((__pyx_v_self->gram_slots.shape[0]) - 1);
 
-  /* "classifier/scoring/_fused.pyx":833
+  /* "classifier/scoring/_fused.pyx":836
  *         cdef int part = 0, run = 0, L = self.classes
  *         cdef uint64_t grams_mask = self.gram_slots.shape[0] - 1
  *         cdef uint64_t lexicon_mask = self.lexicon_slots.shape[0] - 1             # <<<<<<<<<<<<<<
@@ -33000,7 +33056,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
 */
   __pyx_v_lexicon_mask = ((__pyx_v_self->lexicon_slots.shape[0]) - 1);
 
-  /* "classifier/scoring/_fused.pyx":840
+  /* "classifier/scoring/_fused.pyx":843
  *         cdef double root
  *         cdef vector[int64_t] plain
  *         for t in range(count):             # <<<<<<<<<<<<<<
@@ -33014,7 +33070,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
   for (__pyx_t_4 = 0; __pyx_t_4 < __pyx_t_3; __pyx_t_4+=1) {
     __pyx_v_t = __pyx_t_4;
 
-    /* "classifier/scoring/_fused.pyx":841
+    /* "classifier/scoring/_fused.pyx":844
  *         cdef vector[int64_t] plain
  *         for t in range(count):
  *             token = &w.tokens[t]             # <<<<<<<<<<<<<<
@@ -33023,7 +33079,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
 */
     __pyx_v_token = (&(__pyx_v_w->tokens[__pyx_v_t]));
 
-    /* "classifier/scoring/_fused.pyx":842
+    /* "classifier/scoring/_fused.pyx":845
  *         for t in range(count):
  *             token = &w.tokens[t]
  *             if token.part != part:             # <<<<<<<<<<<<<<
@@ -33035,7 +33091,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
     if (__pyx_t_5) {
 
 
-      /* "classifier/scoring/_fused.pyx":843
+      /* "classifier/scoring/_fused.pyx":846
  *             token = &w.tokens[t]
  *             if token.part != part:
  *                 part = token.part             # <<<<<<<<<<<<<<
@@ -33046,7 +33102,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
 
       __pyx_v_part = __pyx_t_6;
 
-      /* "classifier/scoring/_fused.pyx":844
+      /* "classifier/scoring/_fused.pyx":847
  *             if token.part != part:
  *                 part = token.part
  *                 run = 0             # <<<<<<<<<<<<<<
@@ -33055,7 +33111,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
 */
       __pyx_v_run = 0;
 
-      /* "classifier/scoring/_fused.pyx":842
+      /* "classifier/scoring/_fused.pyx":845
  *         for t in range(count):
  *             token = &w.tokens[t]
  *             if token.part != part:             # <<<<<<<<<<<<<<
@@ -33064,7 +33120,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
 */
     }
 
-    /* "classifier/scoring/_fused.pyx":845
+    /* "classifier/scoring/_fused.pyx":848
  *                 part = token.part
  *                 run = 0
  *             root = sqrt(<double>max(sums[part].norm, 1))             # <<<<<<<<<<<<<<
@@ -33088,7 +33144,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
     __pyx_v_root = sqrt(((double)__pyx_t_9));
 
 
-    /* "classifier/scoring/_fused.pyx":846
+    /* "classifier/scoring/_fused.pyx":849
  *                 run = 0
  *             root = sqrt(<double>max(sums[part].norm, 1))
  *             if token.wordy:             # <<<<<<<<<<<<<<
@@ -33100,7 +33156,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
     if (__pyx_t_5) {
 
 
-      /* "classifier/scoring/_fused.pyx":847
+      /* "classifier/scoring/_fused.pyx":850
  *             root = sqrt(<double>max(sums[part].norm, 1))
  *             if token.wordy:
  *                 for position in range(-1, token.length):             # <<<<<<<<<<<<<<
@@ -33114,7 +33170,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
       for (__pyx_t_9 = -1L; __pyx_t_9 < __pyx_t_10; __pyx_t_9+=1) {
         __pyx_v_position = __pyx_t_9;
 
-        /* "classifier/scoring/_fused.pyx":848
+        /* "classifier/scoring/_fused.pyx":851
  *             if token.wordy:
  *                 for position in range(-1, token.length):
  *                     h = SEED_GRAM             # <<<<<<<<<<<<<<
@@ -33123,7 +33179,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
 */
         __pyx_v_h = __pyx_v_10classifier_7scoring_6_fused_SEED_GRAM;
 
-        /* "classifier/scoring/_fused.pyx":849
+        /* "classifier/scoring/_fused.pyx":852
  *                 for position in range(-1, token.length):
  *                     h = SEED_GRAM
  *                     code = 32 if position < 0 else w.codes[token.first + position]             # <<<<<<<<<<<<<<
@@ -33142,7 +33198,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
 
         __pyx_v_code = __pyx_t_11;
 
-        /* "classifier/scoring/_fused.pyx":850
+        /* "classifier/scoring/_fused.pyx":853
  *                     h = SEED_GRAM
  *                     code = 32 if position < 0 else w.codes[token.first + position]
  *                     h = (h ^ code) * FNV_PRIME             # <<<<<<<<<<<<<<
@@ -33151,7 +33207,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
 */
         __pyx_v_h = ((__pyx_v_h ^ __pyx_v_code) * __pyx_v_10classifier_7scoring_6_fused_FNV_PRIME);
 
-        /* "classifier/scoring/_fused.pyx":851
+        /* "classifier/scoring/_fused.pyx":854
  *                     code = 32 if position < 0 else w.codes[token.first + position]
  *                     h = (h ^ code) * FNV_PRIME
  *                     for size in range(2, 6):             # <<<<<<<<<<<<<<
@@ -33161,7 +33217,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
         for (__pyx_t_8 = 2; __pyx_t_8 < 6; __pyx_t_8+=1) {
           __pyx_v_size = __pyx_t_8;
 
-          /* "classifier/scoring/_fused.pyx":852
+          /* "classifier/scoring/_fused.pyx":855
  *                     h = (h ^ code) * FNV_PRIME
  *                     for size in range(2, 6):
  *                         if position + size > token.length + 1:             # <<<<<<<<<<<<<<
@@ -33173,7 +33229,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
           if (__pyx_t_5) {
 
 
-            /* "classifier/scoring/_fused.pyx":853
+            /* "classifier/scoring/_fused.pyx":856
  *                     for size in range(2, 6):
  *                         if position + size > token.length + 1:
  *                             break             # <<<<<<<<<<<<<<
@@ -33182,7 +33238,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
 */
             goto __pyx_L10_break;
 
-            /* "classifier/scoring/_fused.pyx":852
+            /* "classifier/scoring/_fused.pyx":855
  *                     h = (h ^ code) * FNV_PRIME
  *                     for size in range(2, 6):
  *                         if position + size > token.length + 1:             # <<<<<<<<<<<<<<
@@ -33191,7 +33247,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
 */
           }
 
-          /* "classifier/scoring/_fused.pyx":854
+          /* "classifier/scoring/_fused.pyx":857
  *                         if position + size > token.length + 1:
  *                             break
  *                         code = (32 if position + size - 1 == token.length             # <<<<<<<<<<<<<<
@@ -33205,7 +33261,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
             __pyx_t_11 = 32;
           } else {
 
-            /* "classifier/scoring/_fused.pyx":855
+            /* "classifier/scoring/_fused.pyx":858
  *                             break
  *                         code = (32 if position + size - 1 == token.length
  *                                 else w.codes[token.first + position + size - 1])             # <<<<<<<<<<<<<<
@@ -33218,7 +33274,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
 
           __pyx_v_code = __pyx_t_11;
 
-          /* "classifier/scoring/_fused.pyx":856
+          /* "classifier/scoring/_fused.pyx":859
  *                         code = (32 if position + size - 1 == token.length
  *                                 else w.codes[token.first + position + size - 1])
  *                         h = (h ^ code) * FNV_PRIME             # <<<<<<<<<<<<<<
@@ -33227,7 +33283,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
 */
           __pyx_v_h = ((__pyx_v_h ^ __pyx_v_code) * __pyx_v_10classifier_7scoring_6_fused_FNV_PRIME);
 
-          /* "classifier/scoring/_fused.pyx":857
+          /* "classifier/scoring/_fused.pyx":860
  *                                 else w.codes[token.first + position + size - 1])
  *                         h = (h ^ code) * FNV_PRIME
  *                         row = find(&self.gram_slots[0], grams_mask, mix(h))             # <<<<<<<<<<<<<<
@@ -33237,7 +33293,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
           __pyx_t_12 = 0;
           __pyx_v_row = __pyx_f_10classifier_7scoring_6_fused_find((&(*((uint64_t const  *) ( /* dim=0 */ ((char *) (((uint64_t const  *) __pyx_v_self->gram_slots.data) + __pyx_t_12)) )))), __pyx_v_grams_mask, __pyx_f_10classifier_7scoring_6_fused_mix(__pyx_v_h));
 
-          /* "classifier/scoring/_fused.pyx":858
+          /* "classifier/scoring/_fused.pyx":861
  *                         h = (h ^ code) * FNV_PRIME
  *                         row = find(&self.gram_slots[0], grams_mask, mix(h))
  *                         if row >= 0:             # <<<<<<<<<<<<<<
@@ -33249,7 +33305,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
           if (__pyx_t_5) {
 
 
-            /* "classifier/scoring/_fused.pyx":859
+            /* "classifier/scoring/_fused.pyx":862
  *                         row = find(&self.gram_slots[0], grams_mask, mix(h))
  *                         if row >= 0:
  *                             self.share_gram(row, root, heads, out, t, 1.0)             # <<<<<<<<<<<<<<
@@ -33258,7 +33314,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
 */
             ((struct __pyx_vtabstruct_10classifier_7scoring_6_fused_FusedScorer *)__pyx_v_self->__pyx_vtab)->share_gram(__pyx_v_self, __pyx_v_row, __pyx_v_root, __pyx_v_heads, __pyx_v_out, __pyx_v_t, 1.0);
 
-            /* "classifier/scoring/_fused.pyx":858
+            /* "classifier/scoring/_fused.pyx":861
  *                         h = (h ^ code) * FNV_PRIME
  *                         row = find(&self.gram_slots[0], grams_mask, mix(h))
  *                         if row >= 0:             # <<<<<<<<<<<<<<
@@ -33271,7 +33327,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
       }
 
 
-      /* "classifier/scoring/_fused.pyx":846
+      /* "classifier/scoring/_fused.pyx":849
  *                 run = 0
  *             root = sqrt(<double>max(sums[part].norm, 1))
  *             if token.wordy:             # <<<<<<<<<<<<<<
@@ -33280,7 +33336,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
 */
     }
 
-    /* "classifier/scoring/_fused.pyx":860
+    /* "classifier/scoring/_fused.pyx":863
  *                         if row >= 0:
  *                             self.share_gram(row, root, heads, out, t, 1.0)
  *             h = mix(token.word)             # <<<<<<<<<<<<<<
@@ -33289,7 +33345,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
 */
     __pyx_v_h = __pyx_f_10classifier_7scoring_6_fused_mix(__pyx_v_token->word);
 
-    /* "classifier/scoring/_fused.pyx":861
+    /* "classifier/scoring/_fused.pyx":864
  *                             self.share_gram(row, root, heads, out, t, 1.0)
  *             h = mix(token.word)
  *             row = find(&self.gram_slots[0], grams_mask, h)             # <<<<<<<<<<<<<<
@@ -33299,7 +33355,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
     __pyx_t_12 = 0;
     __pyx_v_row = __pyx_f_10classifier_7scoring_6_fused_find((&(*((uint64_t const  *) ( /* dim=0 */ ((char *) (((uint64_t const  *) __pyx_v_self->gram_slots.data) + __pyx_t_12)) )))), __pyx_v_grams_mask, __pyx_v_h);
 
-    /* "classifier/scoring/_fused.pyx":862
+    /* "classifier/scoring/_fused.pyx":865
  *             h = mix(token.word)
  *             row = find(&self.gram_slots[0], grams_mask, h)
  *             if row >= 0:             # <<<<<<<<<<<<<<
@@ -33311,7 +33367,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
     if (__pyx_t_5) {
 
 
-      /* "classifier/scoring/_fused.pyx":863
+      /* "classifier/scoring/_fused.pyx":866
  *             row = find(&self.gram_slots[0], grams_mask, h)
  *             if row >= 0:
  *                 self.share_gram(row, root, heads, out, t, 1.0)             # <<<<<<<<<<<<<<
@@ -33320,7 +33376,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
 */
       ((struct __pyx_vtabstruct_10classifier_7scoring_6_fused_FusedScorer *)__pyx_v_self->__pyx_vtab)->share_gram(__pyx_v_self, __pyx_v_row, __pyx_v_root, __pyx_v_heads, __pyx_v_out, __pyx_v_t, 1.0);
 
-      /* "classifier/scoring/_fused.pyx":862
+      /* "classifier/scoring/_fused.pyx":865
  *             h = mix(token.word)
  *             row = find(&self.gram_slots[0], grams_mask, h)
  *             if row >= 0:             # <<<<<<<<<<<<<<
@@ -33329,7 +33385,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
 */
     }
 
-    /* "classifier/scoring/_fused.pyx":864
+    /* "classifier/scoring/_fused.pyx":867
  *             if row >= 0:
  *                 self.share_gram(row, root, heads, out, t, 1.0)
  *             value = find(&self.word_slots[0], self.word_slots.shape[0] - 1, h)             # <<<<<<<<<<<<<<
@@ -33339,7 +33395,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
     __pyx_t_12 = 0;
     __pyx_v_value = __pyx_f_10classifier_7scoring_6_fused_find((&(*((uint64_t const  *) ( /* dim=0 */ ((char *) (((uint64_t const  *) __pyx_v_self->word_slots.data) + __pyx_t_12)) )))), ((__pyx_v_self->word_slots.shape[0]) - 1), __pyx_v_h);
 
-    /* "classifier/scoring/_fused.pyx":865
+    /* "classifier/scoring/_fused.pyx":868
  *                 self.share_gram(row, root, heads, out, t, 1.0)
  *             value = find(&self.word_slots[0], self.word_slots.shape[0] - 1, h)
  *             if value >= 0:             # <<<<<<<<<<<<<<
@@ -33351,7 +33407,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
     if (__pyx_t_5) {
 
 
-      /* "classifier/scoring/_fused.pyx":866
+      /* "classifier/scoring/_fused.pyx":869
  *             value = find(&self.word_slots[0], self.word_slots.shape[0] - 1, h)
  *             if value >= 0:
  *                 for k in range(<int64_t>heads.size()):             # <<<<<<<<<<<<<<
@@ -33365,7 +33421,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
       for (__pyx_t_13 = 0; __pyx_t_13 < __pyx_t_8; __pyx_t_13+=1) {
         __pyx_v_k = __pyx_t_13;
 
-        /* "classifier/scoring/_fused.pyx":867
+        /* "classifier/scoring/_fused.pyx":870
  *             if value >= 0:
  *                 for k in range(<int64_t>heads.size()):
  *                     out[t, k] += (<double>(value >> 20) * self.word_weights[value & 0xFFFFF, heads[k]]             # <<<<<<<<<<<<<<
@@ -33375,7 +33431,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
         __pyx_t_12 = (__pyx_v_value & 0xFFFFF);
         __pyx_t_14 = (__pyx_v_heads[__pyx_v_k]);
 
-        /* "classifier/scoring/_fused.pyx":868
+        /* "classifier/scoring/_fused.pyx":871
  *                 for k in range(<int64_t>heads.size()):
  *                     out[t, k] += (<double>(value >> 20) * self.word_weights[value & 0xFFFFF, heads[k]]
  *                                   / <double>sums[part].word_mass * self.word_scale[heads[k]])             # <<<<<<<<<<<<<<
@@ -33384,7 +33440,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
 */
         __pyx_t_15 = (__pyx_v_heads[__pyx_v_k]);
 
-        /* "classifier/scoring/_fused.pyx":867
+        /* "classifier/scoring/_fused.pyx":870
  *             if value >= 0:
  *                 for k in range(<int64_t>heads.size()):
  *                     out[t, k] += (<double>(value >> 20) * self.word_weights[value & 0xFFFFF, heads[k]]             # <<<<<<<<<<<<<<
@@ -33397,7 +33453,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
       }
 
 
-      /* "classifier/scoring/_fused.pyx":865
+      /* "classifier/scoring/_fused.pyx":868
  *                 self.share_gram(row, root, heads, out, t, 1.0)
  *             value = find(&self.word_slots[0], self.word_slots.shape[0] - 1, h)
  *             if value >= 0:             # <<<<<<<<<<<<<<
@@ -33406,7 +33462,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
 */
     }
 
-    /* "classifier/scoring/_fused.pyx":869
+    /* "classifier/scoring/_fused.pyx":872
  *                     out[t, k] += (<double>(value >> 20) * self.word_weights[value & 0xFFFFF, heads[k]]
  *                                   / <double>sums[part].word_mass * self.word_scale[heads[k]])
  *             value = find(&self.lexicon_slots[0], lexicon_mask, h)             # <<<<<<<<<<<<<<
@@ -33416,7 +33472,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
     __pyx_t_15 = 0;
     __pyx_v_value = __pyx_f_10classifier_7scoring_6_fused_find((&(*((uint64_t const  *) ( /* dim=0 */ ((char *) (((uint64_t const  *) __pyx_v_self->lexicon_slots.data) + __pyx_t_15)) )))), __pyx_v_lexicon_mask, __pyx_v_h);
 
-    /* "classifier/scoring/_fused.pyx":870
+    /* "classifier/scoring/_fused.pyx":873
  *                                   / <double>sums[part].word_mass * self.word_scale[heads[k]])
  *             value = find(&self.lexicon_slots[0], lexicon_mask, h)
  *             if value >= 0:             # <<<<<<<<<<<<<<
@@ -33428,7 +33484,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
     if (__pyx_t_5) {
 
 
-      /* "classifier/scoring/_fused.pyx":871
+      /* "classifier/scoring/_fused.pyx":874
  *             value = find(&self.lexicon_slots[0], lexicon_mask, h)
  *             if value >= 0:
  *                 self.share_class(value, lexicon[part * L + value], heads, out, t, 1, plain)             # <<<<<<<<<<<<<<
@@ -33437,7 +33493,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
 */
       ((struct __pyx_vtabstruct_10classifier_7scoring_6_fused_FusedScorer *)__pyx_v_self->__pyx_vtab)->share_class(__pyx_v_self, __pyx_v_value, (__pyx_v_lexicon[((__pyx_v_part * __pyx_v_L) + __pyx_v_value)]), __pyx_v_heads, __pyx_v_out, __pyx_v_t, 1, __pyx_v_plain);
 
-      /* "classifier/scoring/_fused.pyx":870
+      /* "classifier/scoring/_fused.pyx":873
  *                                   / <double>sums[part].word_mass * self.word_scale[heads[k]])
  *             value = find(&self.lexicon_slots[0], lexicon_mask, h)
  *             if value >= 0:             # <<<<<<<<<<<<<<
@@ -33446,7 +33502,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
 */
     }
 
-    /* "classifier/scoring/_fused.pyx":872
+    /* "classifier/scoring/_fused.pyx":875
  *             if value >= 0:
  *                 self.share_class(value, lexicon[part * L + value], heads, out, t, 1, plain)
  *             if token.spelled:             # <<<<<<<<<<<<<<
@@ -33458,7 +33514,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
     if (__pyx_t_5) {
 
 
-      /* "classifier/scoring/_fused.pyx":873
+      /* "classifier/scoring/_fused.pyx":876
  *                 self.share_class(value, lexicon[part * L + value], heads, out, t, 1, plain)
  *             if token.spelled:
  *                 continue             # <<<<<<<<<<<<<<
@@ -33467,7 +33523,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
 */
       goto __pyx_L3_continue;
 
-      /* "classifier/scoring/_fused.pyx":872
+      /* "classifier/scoring/_fused.pyx":875
  *             if value >= 0:
  *                 self.share_class(value, lexicon[part * L + value], heads, out, t, 1, plain)
  *             if token.spelled:             # <<<<<<<<<<<<<<
@@ -33476,7 +33532,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
 */
     }
 
-    /* "classifier/scoring/_fused.pyx":874
+    /* "classifier/scoring/_fused.pyx":877
  *             if token.spelled:
  *                 continue
  *             plain.push_back(t)             # <<<<<<<<<<<<<<
@@ -33489,10 +33545,10 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
       PyGILState_STATE __pyx_gilstate_save = __Pyx_PyGILState_Ensure();
       __Pyx_CppExn2PyErr();
       __Pyx_PyGILState_Release(__pyx_gilstate_save);
-      __PYX_ERR(0, 874, __pyx_L1_error)
+      __PYX_ERR(0, 877, __pyx_L1_error)
     }
 
-    /* "classifier/scoring/_fused.pyx":875
+    /* "classifier/scoring/_fused.pyx":878
  *                 continue
  *             plain.push_back(t)
  *             for size in range(3, 0, -1):             # <<<<<<<<<<<<<<
@@ -33502,7 +33558,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
     for (__pyx_t_9 = 3; __pyx_t_9 > 0; __pyx_t_9-=1) {
       __pyx_v_size = __pyx_t_9;
 
-      /* "classifier/scoring/_fused.pyx":876
+      /* "classifier/scoring/_fused.pyx":879
  *             plain.push_back(t)
  *             for size in range(3, 0, -1):
  *                 if run >= size:             # <<<<<<<<<<<<<<
@@ -33514,7 +33570,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
       if (__pyx_t_5) {
 
 
-        /* "classifier/scoring/_fused.pyx":877
+        /* "classifier/scoring/_fused.pyx":880
  *             for size in range(3, 0, -1):
  *                 if run >= size:
  *                     phrase[size] = ((SEED_PAIR ^ phrase[size - 1]) * FNV_PRIME ^ token.word) * FNV_PRIME             # <<<<<<<<<<<<<<
@@ -33523,7 +33579,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
 */
         (__pyx_v_phrase[__pyx_v_size]) = ((((__pyx_v_10classifier_7scoring_6_fused_SEED_PAIR ^ (__pyx_v_phrase[(__pyx_v_size - 1)])) * __pyx_v_10classifier_7scoring_6_fused_FNV_PRIME) ^ __pyx_v_token->word) * __pyx_v_10classifier_7scoring_6_fused_FNV_PRIME);
 
-        /* "classifier/scoring/_fused.pyx":878
+        /* "classifier/scoring/_fused.pyx":881
  *                 if run >= size:
  *                     phrase[size] = ((SEED_PAIR ^ phrase[size - 1]) * FNV_PRIME ^ token.word) * FNV_PRIME
  *                     h = mix(phrase[size])             # <<<<<<<<<<<<<<
@@ -33532,7 +33588,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
 */
         __pyx_v_h = __pyx_f_10classifier_7scoring_6_fused_mix((__pyx_v_phrase[__pyx_v_size]));
 
-        /* "classifier/scoring/_fused.pyx":879
+        /* "classifier/scoring/_fused.pyx":882
  *                     phrase[size] = ((SEED_PAIR ^ phrase[size - 1]) * FNV_PRIME ^ token.word) * FNV_PRIME
  *                     h = mix(phrase[size])
  *                     value = find(&self.lexicon_slots[0], lexicon_mask, h)             # <<<<<<<<<<<<<<
@@ -33542,7 +33598,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
         __pyx_t_15 = 0;
         __pyx_v_value = __pyx_f_10classifier_7scoring_6_fused_find((&(*((uint64_t const  *) ( /* dim=0 */ ((char *) (((uint64_t const  *) __pyx_v_self->lexicon_slots.data) + __pyx_t_15)) )))), __pyx_v_lexicon_mask, __pyx_v_h);
 
-        /* "classifier/scoring/_fused.pyx":880
+        /* "classifier/scoring/_fused.pyx":883
  *                     h = mix(phrase[size])
  *                     value = find(&self.lexicon_slots[0], lexicon_mask, h)
  *                     if value >= 0:             # <<<<<<<<<<<<<<
@@ -33554,7 +33610,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
         if (__pyx_t_5) {
 
 
-          /* "classifier/scoring/_fused.pyx":881
+          /* "classifier/scoring/_fused.pyx":884
  *                     value = find(&self.lexicon_slots[0], lexicon_mask, h)
  *                     if value >= 0:
  *                         self.share_class(value, lexicon[part * L + value], heads, out, t, size + 1, plain)             # <<<<<<<<<<<<<<
@@ -33563,7 +33619,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
 */
           ((struct __pyx_vtabstruct_10classifier_7scoring_6_fused_FusedScorer *)__pyx_v_self->__pyx_vtab)->share_class(__pyx_v_self, __pyx_v_value, (__pyx_v_lexicon[((__pyx_v_part * __pyx_v_L) + __pyx_v_value)]), __pyx_v_heads, __pyx_v_out, __pyx_v_t, (__pyx_v_size + 1), __pyx_v_plain);
 
-          /* "classifier/scoring/_fused.pyx":880
+          /* "classifier/scoring/_fused.pyx":883
  *                     h = mix(phrase[size])
  *                     value = find(&self.lexicon_slots[0], lexicon_mask, h)
  *                     if value >= 0:             # <<<<<<<<<<<<<<
@@ -33572,7 +33628,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
 */
         }
 
-        /* "classifier/scoring/_fused.pyx":882
+        /* "classifier/scoring/_fused.pyx":885
  *                     if value >= 0:
  *                         self.share_class(value, lexicon[part * L + value], heads, out, t, size + 1, plain)
  *                     if size == 1:             # <<<<<<<<<<<<<<
@@ -33584,7 +33640,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
         if (__pyx_t_5) {
 
 
-          /* "classifier/scoring/_fused.pyx":883
+          /* "classifier/scoring/_fused.pyx":886
  *                         self.share_class(value, lexicon[part * L + value], heads, out, t, size + 1, plain)
  *                     if size == 1:
  *                         row = find(&self.gram_slots[0], grams_mask, h)             # <<<<<<<<<<<<<<
@@ -33594,7 +33650,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
           __pyx_t_15 = 0;
           __pyx_v_row = __pyx_f_10classifier_7scoring_6_fused_find((&(*((uint64_t const  *) ( /* dim=0 */ ((char *) (((uint64_t const  *) __pyx_v_self->gram_slots.data) + __pyx_t_15)) )))), __pyx_v_grams_mask, __pyx_v_h);
 
-          /* "classifier/scoring/_fused.pyx":884
+          /* "classifier/scoring/_fused.pyx":887
  *                     if size == 1:
  *                         row = find(&self.gram_slots[0], grams_mask, h)
  *                         if row >= 0:             # <<<<<<<<<<<<<<
@@ -33606,7 +33662,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
           if (__pyx_t_5) {
 
 
-            /* "classifier/scoring/_fused.pyx":885
+            /* "classifier/scoring/_fused.pyx":888
  *                         row = find(&self.gram_slots[0], grams_mask, h)
  *                         if row >= 0:
  *                             self.share_gram(row, root, heads, out, t, 0.5)             # <<<<<<<<<<<<<<
@@ -33615,7 +33671,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
 */
             ((struct __pyx_vtabstruct_10classifier_7scoring_6_fused_FusedScorer *)__pyx_v_self->__pyx_vtab)->share_gram(__pyx_v_self, __pyx_v_row, __pyx_v_root, __pyx_v_heads, __pyx_v_out, __pyx_v_t, 0.5);
 
-            /* "classifier/scoring/_fused.pyx":886
+            /* "classifier/scoring/_fused.pyx":889
  *                         if row >= 0:
  *                             self.share_gram(row, root, heads, out, t, 0.5)
  *                             self.share_gram(row, root, heads, out, plain[plain.size() - 2], 0.5)             # <<<<<<<<<<<<<<
@@ -33624,7 +33680,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
 */
             ((struct __pyx_vtabstruct_10classifier_7scoring_6_fused_FusedScorer *)__pyx_v_self->__pyx_vtab)->share_gram(__pyx_v_self, __pyx_v_row, __pyx_v_root, __pyx_v_heads, __pyx_v_out, (__pyx_v_plain[(__pyx_v_plain.size() - 2)]), 0.5);
 
-            /* "classifier/scoring/_fused.pyx":884
+            /* "classifier/scoring/_fused.pyx":887
  *                     if size == 1:
  *                         row = find(&self.gram_slots[0], grams_mask, h)
  *                         if row >= 0:             # <<<<<<<<<<<<<<
@@ -33633,7 +33689,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
 */
           }
 
-          /* "classifier/scoring/_fused.pyx":882
+          /* "classifier/scoring/_fused.pyx":885
  *                     if value >= 0:
  *                         self.share_class(value, lexicon[part * L + value], heads, out, t, size + 1, plain)
  *                     if size == 1:             # <<<<<<<<<<<<<<
@@ -33642,7 +33698,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
 */
         }
 
-        /* "classifier/scoring/_fused.pyx":876
+        /* "classifier/scoring/_fused.pyx":879
  *             plain.push_back(t)
  *             for size in range(3, 0, -1):
  *                 if run >= size:             # <<<<<<<<<<<<<<
@@ -33652,7 +33708,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
       }
     }
 
-    /* "classifier/scoring/_fused.pyx":887
+    /* "classifier/scoring/_fused.pyx":890
  *                             self.share_gram(row, root, heads, out, t, 0.5)
  *                             self.share_gram(row, root, heads, out, plain[plain.size() - 2], 0.5)
  *             phrase[0] = token.word             # <<<<<<<<<<<<<<
@@ -33664,7 +33720,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
     (__pyx_v_phrase[0]) = __pyx_t_18;
 
 
-    /* "classifier/scoring/_fused.pyx":888
+    /* "classifier/scoring/_fused.pyx":891
  *                             self.share_gram(row, root, heads, out, plain[plain.size() - 2], 0.5)
  *             phrase[0] = token.word
  *             if run < 3:             # <<<<<<<<<<<<<<
@@ -33676,7 +33732,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
     if (__pyx_t_5) {
 
 
-      /* "classifier/scoring/_fused.pyx":889
+      /* "classifier/scoring/_fused.pyx":892
  *             phrase[0] = token.word
  *             if run < 3:
  *                 run += 1             # <<<<<<<<<<<<<<
@@ -33685,7 +33741,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
 */
       __pyx_v_run = (__pyx_v_run + 1);
 
-      /* "classifier/scoring/_fused.pyx":888
+      /* "classifier/scoring/_fused.pyx":891
  *                             self.share_gram(row, root, heads, out, plain[plain.size() - 2], 0.5)
  *             phrase[0] = token.word
  *             if run < 3:             # <<<<<<<<<<<<<<
@@ -33697,7 +33753,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
   }
 
 
-  /* "classifier/scoring/_fused.pyx":828
+  /* "classifier/scoring/_fused.pyx":831
  *                     part * self.dense_weights[row, heads[k]] * self.dense_scale[heads[k]])
  * 
  *     cdef void share(self, Workspace w, Sums* sums, int64_t* lexicon, vector[int64_t]& heads,             # <<<<<<<<<<<<<<
@@ -33732,7 +33788,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
 
 }
 
-/* "classifier/scoring/_fused.pyx":891
+/* "classifier/scoring/_fused.pyx":894
  *                 run += 1
  * 
  *     cdef void finish(self, Sums* sum, const int64_t* clues, const int64_t* lexicon, bint has_post,             # <<<<<<<<<<<<<<
@@ -33766,7 +33822,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
   int __pyx_t_6;
   Py_ssize_t __pyx_t_7;
 
-  /* "classifier/scoring/_fused.pyx":894
+  /* "classifier/scoring/_fused.pyx":897
  *                      const double* post_logits, double* out) noexcept nogil:
  *         """Logits from sums: `features.dense_counts`, then the three blocks, the publication and the bias."""
  *         cdef int k, d = 0, i             # <<<<<<<<<<<<<<
@@ -33775,7 +33831,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 */
   __pyx_v_d = 0;
 
-  /* "classifier/scoring/_fused.pyx":895
+  /* "classifier/scoring/_fused.pyx":898
  *         """Logits from sums: `features.dense_counts`, then the three blocks, the publication and the bias."""
  *         cdef int k, d = 0, i
  *         cdef int H = self.heads, L = self.classes             # <<<<<<<<<<<<<<
@@ -33789,7 +33845,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 
   __pyx_v_L = __pyx_t_1;
 
-  /* "classifier/scoring/_fused.pyx":897
+  /* "classifier/scoring/_fused.pyx":900
  *         cdef int H = self.heads, L = self.classes
  *         cdef int64_t[MAX_HEADS] dense
  *         cdef int64_t words = clues[0], letters = clues[19], upper = clues[20], value             # <<<<<<<<<<<<<<
@@ -33800,7 +33856,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
   __pyx_v_letters = (__pyx_v_clues[19]);
   __pyx_v_upper = (__pyx_v_clues[20]);
 
-  /* "classifier/scoring/_fused.pyx":898
+  /* "classifier/scoring/_fused.pyx":901
  *         cdef int64_t[MAX_HEADS] dense
  *         cdef int64_t words = clues[0], letters = clues[19], upper = clues[20], value
  *         cdef bint judged = has_post and sum.content > 0             # <<<<<<<<<<<<<<
@@ -33821,7 +33877,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
   __pyx_L3_bool_binop_done:;
   __pyx_v_judged = __pyx_t_2;
 
-  /* "classifier/scoring/_fused.pyx":899
+  /* "classifier/scoring/_fused.pyx":902
  *         cdef int64_t words = clues[0], letters = clues[19], upper = clues[20], value
  *         cdef bint judged = has_post and sum.content > 0
  *         cdef double root = sqrt(<double>sum.norm)             # <<<<<<<<<<<<<<
@@ -33830,7 +33886,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 */
   __pyx_v_root = sqrt(((double)__pyx_v_sum->norm));
 
-  /* "classifier/scoring/_fused.pyx":900
+  /* "classifier/scoring/_fused.pyx":903
  *         cdef bint judged = has_post and sum.content > 0
  *         cdef double root = sqrt(<double>sum.norm)
  *         cdef double mass = <double>sum.word_mass             # <<<<<<<<<<<<<<
@@ -33839,7 +33895,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 */
   __pyx_v_mass = ((double)__pyx_v_sum->word_mass);
 
-  /* "classifier/scoring/_fused.pyx":902
+  /* "classifier/scoring/_fused.pyx":905
  *         cdef double mass = <double>sum.word_mass
  *         cdef double logit
  *         cdef int[8] bounds = [1, 2, 3, 5, 9, 15, 25, 50]             # <<<<<<<<<<<<<<
@@ -33849,7 +33905,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
   static int const __pyx_carray__6[8] = {1,2,3,5,9,15,25,50};
   memcpy(&(__pyx_v_bounds[0]), __pyx_carray__6, sizeof(__pyx_v_bounds[0]) * (8));
 
-  /* "classifier/scoring/_fused.pyx":903
+  /* "classifier/scoring/_fused.pyx":906
  *         cdef double logit
  *         cdef int[8] bounds = [1, 2, 3, 5, 9, 15, 25, 50]
  *         cdef double[3] shares_upper = [0.3, 0.6, 0.9]             # <<<<<<<<<<<<<<
@@ -33859,7 +33915,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
   static double const __pyx_carray__7[3] = {0.3,0.6,0.9};
   memcpy(&(__pyx_v_shares_upper[0]), __pyx_carray__7, sizeof(__pyx_v_shares_upper[0]) * (3));
 
-  /* "classifier/scoring/_fused.pyx":904
+  /* "classifier/scoring/_fused.pyx":907
  *         cdef int[8] bounds = [1, 2, 3, 5, 9, 15, 25, 50]
  *         cdef double[3] shares_upper = [0.3, 0.6, 0.9]
  *         cdef double[4] overlaps = [0.0, 0.1, 0.25, 0.5]             # <<<<<<<<<<<<<<
@@ -33869,7 +33925,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
   static double const __pyx_carray__8[4] = {0.0,0.1,0.25,0.5};
   memcpy(&(__pyx_v_overlaps[0]), __pyx_carray__8, sizeof(__pyx_v_overlaps[0]) * (4));
 
-  /* "classifier/scoring/_fused.pyx":905
+  /* "classifier/scoring/_fused.pyx":908
  *         cdef double[3] shares_upper = [0.3, 0.6, 0.9]
  *         cdef double[4] overlaps = [0.0, 0.1, 0.25, 0.5]
  *         memset(dense, 0, sizeof(dense))             # <<<<<<<<<<<<<<
@@ -33878,7 +33934,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 */
   (void)(memset(__pyx_v_dense, 0, (sizeof(__pyx_v_dense))));
 
-  /* "classifier/scoring/_fused.pyx":906
+  /* "classifier/scoring/_fused.pyx":909
  *         cdef double[4] overlaps = [0.0, 0.1, 0.25, 0.5]
  *         memset(dense, 0, sizeof(dense))
  *         for i in range(1, 19):             # <<<<<<<<<<<<<<
@@ -33888,7 +33944,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
   for (__pyx_t_1 = 1; __pyx_t_1 < 19; __pyx_t_1+=1) {
     __pyx_v_i = __pyx_t_1;
 
-    /* "classifier/scoring/_fused.pyx":907
+    /* "classifier/scoring/_fused.pyx":910
  *         memset(dense, 0, sizeof(dense))
  *         for i in range(1, 19):
  *             value = clues[i] if clues[i] < CAP else CAP             # <<<<<<<<<<<<<<
@@ -33907,7 +33963,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 
     __pyx_v_value = __pyx_t_4;
 
-    /* "classifier/scoring/_fused.pyx":908
+    /* "classifier/scoring/_fused.pyx":911
  *         for i in range(1, 19):
  *             value = clues[i] if clues[i] < CAP else CAP
  *             if value:             # <<<<<<<<<<<<<<
@@ -33919,7 +33975,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
     if (__pyx_t_2) {
 
 
-      /* "classifier/scoring/_fused.pyx":909
+      /* "classifier/scoring/_fused.pyx":912
  *             value = clues[i] if clues[i] < CAP else CAP
  *             if value:
  *                 self.add_dense(d + i - 1, value, dense)             # <<<<<<<<<<<<<<
@@ -33928,7 +33984,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 */
       __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_dense(__pyx_v_self, ((__pyx_v_d + __pyx_v_i) - 1), __pyx_v_value, __pyx_v_dense);
 
-      /* "classifier/scoring/_fused.pyx":908
+      /* "classifier/scoring/_fused.pyx":911
  *         for i in range(1, 19):
  *             value = clues[i] if clues[i] < CAP else CAP
  *             if value:             # <<<<<<<<<<<<<<
@@ -33938,7 +33994,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
     }
   }
 
-  /* "classifier/scoring/_fused.pyx":910
+  /* "classifier/scoring/_fused.pyx":913
  *             if value:
  *                 self.add_dense(d + i - 1, value, dense)
  *         d = 18             # <<<<<<<<<<<<<<
@@ -33947,7 +34003,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 */
   __pyx_v_d = 18;
 
-  /* "classifier/scoring/_fused.pyx":911
+  /* "classifier/scoring/_fused.pyx":914
  *                 self.add_dense(d + i - 1, value, dense)
  *         d = 18
  *         i = 0             # <<<<<<<<<<<<<<
@@ -33956,7 +34012,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 */
   __pyx_v_i = 0;
 
-  /* "classifier/scoring/_fused.pyx":912
+  /* "classifier/scoring/_fused.pyx":915
  *         d = 18
  *         i = 0
  *         while i < 8 and bounds[i] < words:             # <<<<<<<<<<<<<<
@@ -33983,7 +34039,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 
     if (!__pyx_t_2) break;
 
-    /* "classifier/scoring/_fused.pyx":913
+    /* "classifier/scoring/_fused.pyx":916
  *         i = 0
  *         while i < 8 and bounds[i] < words:
  *             i += 1             # <<<<<<<<<<<<<<
@@ -33993,7 +34049,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
     __pyx_v_i = (__pyx_v_i + 1);
   }
 
-  /* "classifier/scoring/_fused.pyx":914
+  /* "classifier/scoring/_fused.pyx":917
  *         while i < 8 and bounds[i] < words:
  *             i += 1
  *         self.add_dense(d + i, 1, dense)             # <<<<<<<<<<<<<<
@@ -34002,7 +34058,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 */
   __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_dense(__pyx_v_self, (__pyx_v_d + __pyx_v_i), 1, __pyx_v_dense);
 
-  /* "classifier/scoring/_fused.pyx":915
+  /* "classifier/scoring/_fused.pyx":918
  *             i += 1
  *         self.add_dense(d + i, 1, dense)
  *         d += 9             # <<<<<<<<<<<<<<
@@ -34011,7 +34067,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 */
   __pyx_v_d = (__pyx_v_d + 9);
 
-  /* "classifier/scoring/_fused.pyx":916
+  /* "classifier/scoring/_fused.pyx":919
  *         self.add_dense(d + i, 1, dense)
  *         d += 9
  *         for i in range(3):             # <<<<<<<<<<<<<<
@@ -34021,7 +34077,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
   for (__pyx_t_1 = 0; __pyx_t_1 < 3; __pyx_t_1+=1) {
     __pyx_v_i = __pyx_t_1;
 
-    /* "classifier/scoring/_fused.pyx":917
+    /* "classifier/scoring/_fused.pyx":920
  *         d += 9
  *         for i in range(3):
  *             if letters >= 6 and <double>upper > shares_upper[i] * <double>letters:             # <<<<<<<<<<<<<<
@@ -34047,7 +34103,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
     if (__pyx_t_2) {
 
 
-      /* "classifier/scoring/_fused.pyx":918
+      /* "classifier/scoring/_fused.pyx":921
  *         for i in range(3):
  *             if letters >= 6 and <double>upper > shares_upper[i] * <double>letters:
  *                 self.add_dense(d + i, 1, dense)             # <<<<<<<<<<<<<<
@@ -34056,7 +34112,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 */
       __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_dense(__pyx_v_self, (__pyx_v_d + __pyx_v_i), 1, __pyx_v_dense);
 
-      /* "classifier/scoring/_fused.pyx":917
+      /* "classifier/scoring/_fused.pyx":920
  *         d += 9
  *         for i in range(3):
  *             if letters >= 6 and <double>upper > shares_upper[i] * <double>letters:             # <<<<<<<<<<<<<<
@@ -34066,7 +34122,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
     }
   }
 
-  /* "classifier/scoring/_fused.pyx":919
+  /* "classifier/scoring/_fused.pyx":922
  *             if letters >= 6 and <double>upper > shares_upper[i] * <double>letters:
  *                 self.add_dense(d + i, 1, dense)
  *         d += 3             # <<<<<<<<<<<<<<
@@ -34075,7 +34131,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 */
   __pyx_v_d = (__pyx_v_d + 3);
 
-  /* "classifier/scoring/_fused.pyx":920
+  /* "classifier/scoring/_fused.pyx":923
  *                 self.add_dense(d + i, 1, dense)
  *         d += 3
  *         if has_post:             # <<<<<<<<<<<<<<
@@ -34084,7 +34140,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 */
   if (__pyx_v_has_post) {
 
-    /* "classifier/scoring/_fused.pyx":921
+    /* "classifier/scoring/_fused.pyx":924
  *         d += 3
  *         if has_post:
  *             self.add_dense(d, 1, dense)             # <<<<<<<<<<<<<<
@@ -34093,7 +34149,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 */
     __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_dense(__pyx_v_self, __pyx_v_d, 1, __pyx_v_dense);
 
-    /* "classifier/scoring/_fused.pyx":920
+    /* "classifier/scoring/_fused.pyx":923
  *                 self.add_dense(d + i, 1, dense)
  *         d += 3
  *         if has_post:             # <<<<<<<<<<<<<<
@@ -34102,7 +34158,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 */
   }
 
-  /* "classifier/scoring/_fused.pyx":922
+  /* "classifier/scoring/_fused.pyx":925
  *         if has_post:
  *             self.add_dense(d, 1, dense)
  *         if judged and sum.shared == 0:             # <<<<<<<<<<<<<<
@@ -34124,7 +34180,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
   if (__pyx_t_2) {
 
 
-    /* "classifier/scoring/_fused.pyx":923
+    /* "classifier/scoring/_fused.pyx":926
  *             self.add_dense(d, 1, dense)
  *         if judged and sum.shared == 0:
  *             self.add_dense(d + 1, 1, dense)             # <<<<<<<<<<<<<<
@@ -34133,7 +34189,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 */
     __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_dense(__pyx_v_self, (__pyx_v_d + 1), 1, __pyx_v_dense);
 
-    /* "classifier/scoring/_fused.pyx":922
+    /* "classifier/scoring/_fused.pyx":925
  *         if has_post:
  *             self.add_dense(d, 1, dense)
  *         if judged and sum.shared == 0:             # <<<<<<<<<<<<<<
@@ -34142,7 +34198,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 */
   }
 
-  /* "classifier/scoring/_fused.pyx":924
+  /* "classifier/scoring/_fused.pyx":927
  *         if judged and sum.shared == 0:
  *             self.add_dense(d + 1, 1, dense)
  *         if judged:             # <<<<<<<<<<<<<<
@@ -34151,7 +34207,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 */
   if (__pyx_v_judged) {
 
-    /* "classifier/scoring/_fused.pyx":925
+    /* "classifier/scoring/_fused.pyx":928
  *             self.add_dense(d + 1, 1, dense)
  *         if judged:
  *             for i in range(4):             # <<<<<<<<<<<<<<
@@ -34161,7 +34217,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
     for (__pyx_t_1 = 0; __pyx_t_1 < 4; __pyx_t_1+=1) {
       __pyx_v_i = __pyx_t_1;
 
-      /* "classifier/scoring/_fused.pyx":926
+      /* "classifier/scoring/_fused.pyx":929
  *         if judged:
  *             for i in range(4):
  *                 if <double>sum.shared > overlaps[i] * <double>sum.content:             # <<<<<<<<<<<<<<
@@ -34173,7 +34229,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
       if (__pyx_t_2) {
 
 
-        /* "classifier/scoring/_fused.pyx":927
+        /* "classifier/scoring/_fused.pyx":930
  *             for i in range(4):
  *                 if <double>sum.shared > overlaps[i] * <double>sum.content:
  *                     self.add_dense(d + 2 + i, 1, dense)             # <<<<<<<<<<<<<<
@@ -34182,7 +34238,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 */
         __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_dense(__pyx_v_self, ((__pyx_v_d + 2) + __pyx_v_i), 1, __pyx_v_dense);
 
-        /* "classifier/scoring/_fused.pyx":926
+        /* "classifier/scoring/_fused.pyx":929
  *         if judged:
  *             for i in range(4):
  *                 if <double>sum.shared > overlaps[i] * <double>sum.content:             # <<<<<<<<<<<<<<
@@ -34192,7 +34248,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
       }
     }
 
-    /* "classifier/scoring/_fused.pyx":924
+    /* "classifier/scoring/_fused.pyx":927
  *         if judged and sum.shared == 0:
  *             self.add_dense(d + 1, 1, dense)
  *         if judged:             # <<<<<<<<<<<<<<
@@ -34201,7 +34257,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 */
   }
 
-  /* "classifier/scoring/_fused.pyx":928
+  /* "classifier/scoring/_fused.pyx":931
  *                 if <double>sum.shared > overlaps[i] * <double>sum.content:
  *                     self.add_dense(d + 2 + i, 1, dense)
  *         d += 6             # <<<<<<<<<<<<<<
@@ -34210,7 +34266,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 */
   __pyx_v_d = (__pyx_v_d + 6);
 
-  /* "classifier/scoring/_fused.pyx":929
+  /* "classifier/scoring/_fused.pyx":932
  *                     self.add_dense(d + 2 + i, 1, dense)
  *         d += 6
  *         for i in range(L):             # <<<<<<<<<<<<<<
@@ -34224,7 +34280,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
   for (__pyx_t_6 = 0; __pyx_t_6 < __pyx_t_5; __pyx_t_6+=1) {
     __pyx_v_i = __pyx_t_6;
 
-    /* "classifier/scoring/_fused.pyx":930
+    /* "classifier/scoring/_fused.pyx":933
  *         d += 6
  *         for i in range(L):
  *             value = lexicon[i] if lexicon[i] < CAP else CAP             # <<<<<<<<<<<<<<
@@ -34243,7 +34299,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 
     __pyx_v_value = __pyx_t_4;
 
-    /* "classifier/scoring/_fused.pyx":931
+    /* "classifier/scoring/_fused.pyx":934
  *         for i in range(L):
  *             value = lexicon[i] if lexicon[i] < CAP else CAP
  *             if value:             # <<<<<<<<<<<<<<
@@ -34255,7 +34311,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
     if (__pyx_t_2) {
 
 
-      /* "classifier/scoring/_fused.pyx":932
+      /* "classifier/scoring/_fused.pyx":935
  *             value = lexicon[i] if lexicon[i] < CAP else CAP
  *             if value:
  *                 self.add_dense(d + i, value, dense)             # <<<<<<<<<<<<<<
@@ -34264,7 +34320,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 */
       __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_dense(__pyx_v_self, (__pyx_v_d + __pyx_v_i), __pyx_v_value, __pyx_v_dense);
 
-      /* "classifier/scoring/_fused.pyx":931
+      /* "classifier/scoring/_fused.pyx":934
  *         for i in range(L):
  *             value = lexicon[i] if lexicon[i] < CAP else CAP
  *             if value:             # <<<<<<<<<<<<<<
@@ -34275,7 +34331,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
   }
 
 
-  /* "classifier/scoring/_fused.pyx":933
+  /* "classifier/scoring/_fused.pyx":936
  *             if value:
  *                 self.add_dense(d + i, value, dense)
  *         for k in range(H):             # <<<<<<<<<<<<<<
@@ -34289,7 +34345,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
   for (__pyx_t_6 = 0; __pyx_t_6 < __pyx_t_5; __pyx_t_6+=1) {
     __pyx_v_k = __pyx_t_6;
 
-    /* "classifier/scoring/_fused.pyx":934
+    /* "classifier/scoring/_fused.pyx":937
  *                 self.add_dense(d + i, value, dense)
  *         for k in range(H):
  *             logit = self.bias[k]             # <<<<<<<<<<<<<<
@@ -34299,7 +34355,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
     __pyx_t_7 = __pyx_v_k;
     __pyx_v_logit = (*((double const  *) ( /* dim=0 */ ((char *) (((double const  *) __pyx_v_self->bias.data) + __pyx_t_7)) )));
 
-    /* "classifier/scoring/_fused.pyx":935
+    /* "classifier/scoring/_fused.pyx":938
  *         for k in range(H):
  *             logit = self.bias[k]
  *             if sum.norm:             # <<<<<<<<<<<<<<
@@ -34311,7 +34367,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
     if (__pyx_t_2) {
 
 
-      /* "classifier/scoring/_fused.pyx":936
+      /* "classifier/scoring/_fused.pyx":939
  *             logit = self.bias[k]
  *             if sum.norm:
  *                 logit += <double>sum.grams[k] / root * self.gram_scale[k]             # <<<<<<<<<<<<<<
@@ -34321,7 +34377,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
       __pyx_t_7 = __pyx_v_k;
       __pyx_v_logit = (__pyx_v_logit + ((((double)(__pyx_v_sum->grams[__pyx_v_k])) / __pyx_v_root) * (*((double const  *) ( /* dim=0 */ ((char *) (((double const  *) __pyx_v_self->gram_scale.data) + __pyx_t_7)) )))));
 
-      /* "classifier/scoring/_fused.pyx":935
+      /* "classifier/scoring/_fused.pyx":938
  *         for k in range(H):
  *             logit = self.bias[k]
  *             if sum.norm:             # <<<<<<<<<<<<<<
@@ -34330,7 +34386,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 */
     }
 
-    /* "classifier/scoring/_fused.pyx":937
+    /* "classifier/scoring/_fused.pyx":940
  *             if sum.norm:
  *                 logit += <double>sum.grams[k] / root * self.gram_scale[k]
  *             if sum.word_mass:             # <<<<<<<<<<<<<<
@@ -34342,7 +34398,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
     if (__pyx_t_2) {
 
 
-      /* "classifier/scoring/_fused.pyx":938
+      /* "classifier/scoring/_fused.pyx":941
  *                 logit += <double>sum.grams[k] / root * self.gram_scale[k]
  *             if sum.word_mass:
  *                 logit += <double>sum.words[k] / mass * self.word_scale[k]             # <<<<<<<<<<<<<<
@@ -34352,7 +34408,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
       __pyx_t_7 = __pyx_v_k;
       __pyx_v_logit = (__pyx_v_logit + ((((double)(__pyx_v_sum->words[__pyx_v_k])) / __pyx_v_mass) * (*((double const  *) ( /* dim=0 */ ((char *) (((double const  *) __pyx_v_self->word_scale.data) + __pyx_t_7)) )))));
 
-      /* "classifier/scoring/_fused.pyx":937
+      /* "classifier/scoring/_fused.pyx":940
  *             if sum.norm:
  *                 logit += <double>sum.grams[k] / root * self.gram_scale[k]
  *             if sum.word_mass:             # <<<<<<<<<<<<<<
@@ -34361,7 +34417,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 */
     }
 
-    /* "classifier/scoring/_fused.pyx":939
+    /* "classifier/scoring/_fused.pyx":942
  *             if sum.word_mass:
  *                 logit += <double>sum.words[k] / mass * self.word_scale[k]
  *             logit += <double>dense[k] * self.dense_scale[k]             # <<<<<<<<<<<<<<
@@ -34371,7 +34427,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
     __pyx_t_7 = __pyx_v_k;
     __pyx_v_logit = (__pyx_v_logit + (((double)(__pyx_v_dense[__pyx_v_k])) * (*((double const  *) ( /* dim=0 */ ((char *) (((double const  *) __pyx_v_self->dense_scale.data) + __pyx_t_7)) )))));
 
-    /* "classifier/scoring/_fused.pyx":940
+    /* "classifier/scoring/_fused.pyx":943
  *                 logit += <double>sum.words[k] / mass * self.word_scale[k]
  *             logit += <double>dense[k] * self.dense_scale[k]
  *             if has_post:             # <<<<<<<<<<<<<<
@@ -34380,7 +34436,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 */
     if (__pyx_v_has_post) {
 
-      /* "classifier/scoring/_fused.pyx":941
+      /* "classifier/scoring/_fused.pyx":944
  *             logit += <double>dense[k] * self.dense_scale[k]
  *             if has_post:
  *                 logit += post_logits[k]             # <<<<<<<<<<<<<<
@@ -34389,7 +34445,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 */
       __pyx_v_logit = (__pyx_v_logit + (__pyx_v_post_logits[__pyx_v_k]));
 
-      /* "classifier/scoring/_fused.pyx":940
+      /* "classifier/scoring/_fused.pyx":943
  *                 logit += <double>sum.words[k] / mass * self.word_scale[k]
  *             logit += <double>dense[k] * self.dense_scale[k]
  *             if has_post:             # <<<<<<<<<<<<<<
@@ -34398,7 +34454,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 */
     }
 
-    /* "classifier/scoring/_fused.pyx":942
+    /* "classifier/scoring/_fused.pyx":945
  *             if has_post:
  *                 logit += post_logits[k]
  *             out[k] = logit             # <<<<<<<<<<<<<<
@@ -34409,7 +34465,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
   }
 
 
-  /* "classifier/scoring/_fused.pyx":891
+  /* "classifier/scoring/_fused.pyx":894
  *                 run += 1
  * 
  *     cdef void finish(self, Sums* sum, const int64_t* clues, const int64_t* lexicon, bint has_post,             # <<<<<<<<<<<<<<
@@ -34437,7 +34493,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 
 }
 
-/* "classifier/scoring/_fused.pyx":944
+/* "classifier/scoring/_fused.pyx":947
  *             out[k] = logit
  * 
  *     cdef inline void add_dense(self, int row, int64_t value, int64_t* dense) noexcept nogil:             # <<<<<<<<<<<<<<
@@ -34455,7 +34511,7 @@ static CYTHON_INLINE void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_ad
   int __pyx_t_5;
   int __pyx_t_6;
 
-  /* "classifier/scoring/_fused.pyx":946
+  /* "classifier/scoring/_fused.pyx":949
  *     cdef inline void add_dense(self, int row, int64_t value, int64_t* dense) noexcept nogil:
  *         cdef int k
  *         cdef const int32_t* weights = &self.dense_weights[row, 0]             # <<<<<<<<<<<<<<
@@ -34466,7 +34522,7 @@ static CYTHON_INLINE void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_ad
   __pyx_t_2 = 0;
   __pyx_v_weights = (&(*((int32_t const  *) ( /* dim=1 */ ((char *) (((int32_t const  *) ( /* dim=0 */ (__pyx_v_self->dense_weights.data + __pyx_t_1 * __pyx_v_self->dense_weights.strides[0]) )) + __pyx_t_2)) ))));
 
-  /* "classifier/scoring/_fused.pyx":947
+  /* "classifier/scoring/_fused.pyx":950
  *         cdef int k
  *         cdef const int32_t* weights = &self.dense_weights[row, 0]
  *         for k in range(self.heads):             # <<<<<<<<<<<<<<
@@ -34480,7 +34536,7 @@ static CYTHON_INLINE void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_ad
   for (__pyx_t_5 = 0; __pyx_t_5 < __pyx_t_4; __pyx_t_5+=1) {
     __pyx_v_k = __pyx_t_5;
 
-    /* "classifier/scoring/_fused.pyx":948
+    /* "classifier/scoring/_fused.pyx":951
  *         cdef const int32_t* weights = &self.dense_weights[row, 0]
  *         for k in range(self.heads):
  *             dense[k] += value * weights[k]             # <<<<<<<<<<<<<<
@@ -34493,7 +34549,7 @@ static CYTHON_INLINE void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_ad
   }
 
 
-  /* "classifier/scoring/_fused.pyx":944
+  /* "classifier/scoring/_fused.pyx":947
  *             out[k] = logit
  * 
  *     cdef inline void add_dense(self, int row, int64_t value, int64_t* dense) noexcept nogil:             # <<<<<<<<<<<<<<
@@ -34506,7 +34562,7 @@ static CYTHON_INLINE void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_ad
 
 }
 
-/* "classifier/scoring/_fused.pyx":950
+/* "classifier/scoring/_fused.pyx":953
  *             dense[k] += value * weights[k]
  * 
  *     def context(self, logits, stems):             # <<<<<<<<<<<<<<
@@ -34555,39 +34611,39 @@ PyObject *__pyx_args, PyObject *__pyx_kwds
   {
     PyObject ** const __pyx_pyargnames[] = {&__pyx_mstate_global->__pyx_n_u_logits,&__pyx_mstate_global->__pyx_n_u_stems,0};
     const Py_ssize_t __pyx_kwds_len = (__pyx_kwds) ? __Pyx_NumKwargs_FASTCALL(__pyx_kwds) : 0;
-    if (unlikely(__pyx_kwds_len < 0)) __PYX_ERR(0, 950, __pyx_L3_error)
+    if (unlikely(__pyx_kwds_len < 0)) __PYX_ERR(0, 953, __pyx_L3_error)
     if (__pyx_kwds_len > 0) {
       switch (__pyx_nargs) {
         case  2:
         values[1] = __Pyx_ArgRef_FASTCALL(__pyx_args, 1);
-        if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[1])) __PYX_ERR(0, 950, __pyx_L3_error)
+        if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[1])) __PYX_ERR(0, 953, __pyx_L3_error)
         CYTHON_FALLTHROUGH;
         case  1:
         values[0] = __Pyx_ArgRef_FASTCALL(__pyx_args, 0);
-        if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[0])) __PYX_ERR(0, 950, __pyx_L3_error)
+        if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[0])) __PYX_ERR(0, 953, __pyx_L3_error)
         CYTHON_FALLTHROUGH;
         case  0: break;
         default: goto __pyx_L5_argtuple_error;
       }
       const Py_ssize_t kwd_pos_args = __pyx_nargs;
-      if (__Pyx_ParseKeywords(__pyx_kwds, __pyx_kwvalues, __pyx_pyargnames, 0, values, kwd_pos_args, __pyx_kwds_len, "context", 0) < (0)) __PYX_ERR(0, 950, __pyx_L3_error)
+      if (__Pyx_ParseKeywords(__pyx_kwds, __pyx_kwvalues, __pyx_pyargnames, 0, values, kwd_pos_args, __pyx_kwds_len, "context", 0) < (0)) __PYX_ERR(0, 953, __pyx_L3_error)
       for (Py_ssize_t i = __pyx_nargs; i < 2; i++) {
-        if (unlikely(!values[i])) { __Pyx_RaiseArgtupleInvalid("context", 1, 2, 2, i); __PYX_ERR(0, 950, __pyx_L3_error) }
+        if (unlikely(!values[i])) { __Pyx_RaiseArgtupleInvalid("context", 1, 2, 2, i); __PYX_ERR(0, 953, __pyx_L3_error) }
       }
     } else if (unlikely(__pyx_nargs != 2)) {
       goto __pyx_L5_argtuple_error;
     } else {
       values[0] = __Pyx_ArgRef_FASTCALL(__pyx_args, 0);
-      if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[0])) __PYX_ERR(0, 950, __pyx_L3_error)
+      if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[0])) __PYX_ERR(0, 953, __pyx_L3_error)
       values[1] = __Pyx_ArgRef_FASTCALL(__pyx_args, 1);
-      if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[1])) __PYX_ERR(0, 950, __pyx_L3_error)
+      if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[1])) __PYX_ERR(0, 953, __pyx_L3_error)
     }
     __pyx_v_logits = values[0];
     __pyx_v_stems = values[1];
   }
   goto __pyx_L6_skip;
   __pyx_L5_argtuple_error:;
-  __Pyx_RaiseArgtupleInvalid("context", 1, 2, 2, __pyx_nargs); __PYX_ERR(0, 950, __pyx_L3_error)
+  __Pyx_RaiseArgtupleInvalid("context", 1, 2, 2, __pyx_nargs); __PYX_ERR(0, 953, __pyx_L3_error)
   __pyx_L6_skip:;
   goto __pyx_L4_argument_unpacking_done;
   __pyx_L3_error:;
@@ -34619,7 +34675,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_6context(C
   int __pyx_clineno = 0;
   __Pyx_RefNannySetupContext("context", 0);
 
-  /* "classifier/scoring/_fused.pyx":952
+  /* "classifier/scoring/_fused.pyx":955
  *     def context(self, logits, stems):
  *         """A publication's `Context`, from its logits (heads) and the sorted stems of its words."""
  *         return Context(logits, stems)             # <<<<<<<<<<<<<<
@@ -34632,7 +34688,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_6context(C
     PyObject *__pyx_callargs[3] = {__pyx_t_2, __pyx_v_logits, __pyx_v_stems};
     __pyx_t_1 = __Pyx_PyObject_FastCall((PyObject*)__pyx_mstate_global->__pyx_ptype_10classifier_7scoring_6_fused_Context, __pyx_callargs+__pyx_t_3, (3-__pyx_t_3) | (__pyx_t_3*__Pyx_PY_VECTORCALL_ARGUMENTS_OFFSET));
     __Pyx_XDECREF(__pyx_t_2); __pyx_t_2 = 0;
-    if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 952, __pyx_L1_error)
+    if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 955, __pyx_L1_error)
     __Pyx_GOTREF((PyObject *)__pyx_t_1);
   }
   {
@@ -34646,7 +34702,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_6context(C
   __pyx_t_1 = 0;
   goto __pyx_L0;
 
-  /* "classifier/scoring/_fused.pyx":950
+  /* "classifier/scoring/_fused.pyx":953
  *             dense[k] += value * weights[k]
  * 
  *     def context(self, logits, stems):             # <<<<<<<<<<<<<<
@@ -35226,7 +35282,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_10__setsta
   return __pyx_r;
 }
 
-/* "classifier/scoring/_fused.pyx":955
+/* "classifier/scoring/_fused.pyx":958
  * 
  * 
  * def tokens(str text):             # <<<<<<<<<<<<<<
@@ -35274,32 +35330,32 @@ PyObject *__pyx_args, PyObject *__pyx_kwds
   {
     PyObject ** const __pyx_pyargnames[] = {&__pyx_mstate_global->__pyx_n_u_text,0};
     const Py_ssize_t __pyx_kwds_len = (__pyx_kwds) ? __Pyx_NumKwargs_FASTCALL(__pyx_kwds) : 0;
-    if (unlikely(__pyx_kwds_len < 0)) __PYX_ERR(0, 955, __pyx_L3_error)
+    if (unlikely(__pyx_kwds_len < 0)) __PYX_ERR(0, 958, __pyx_L3_error)
     if (__pyx_kwds_len > 0) {
       switch (__pyx_nargs) {
         case  1:
         values[0] = __Pyx_ArgRef_FASTCALL(__pyx_args, 0);
-        if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[0])) __PYX_ERR(0, 955, __pyx_L3_error)
+        if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[0])) __PYX_ERR(0, 958, __pyx_L3_error)
         CYTHON_FALLTHROUGH;
         case  0: break;
         default: goto __pyx_L5_argtuple_error;
       }
       const Py_ssize_t kwd_pos_args = __pyx_nargs;
-      if (__Pyx_ParseKeywords(__pyx_kwds, __pyx_kwvalues, __pyx_pyargnames, 0, values, kwd_pos_args, __pyx_kwds_len, "tokens", 0) < (0)) __PYX_ERR(0, 955, __pyx_L3_error)
+      if (__Pyx_ParseKeywords(__pyx_kwds, __pyx_kwvalues, __pyx_pyargnames, 0, values, kwd_pos_args, __pyx_kwds_len, "tokens", 0) < (0)) __PYX_ERR(0, 958, __pyx_L3_error)
       for (Py_ssize_t i = __pyx_nargs; i < 1; i++) {
-        if (unlikely(!values[i])) { __Pyx_RaiseArgtupleInvalid("tokens", 1, 1, 1, i); __PYX_ERR(0, 955, __pyx_L3_error) }
+        if (unlikely(!values[i])) { __Pyx_RaiseArgtupleInvalid("tokens", 1, 1, 1, i); __PYX_ERR(0, 958, __pyx_L3_error) }
       }
     } else if (unlikely(__pyx_nargs != 1)) {
       goto __pyx_L5_argtuple_error;
     } else {
       values[0] = __Pyx_ArgRef_FASTCALL(__pyx_args, 0);
-      if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[0])) __PYX_ERR(0, 955, __pyx_L3_error)
+      if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[0])) __PYX_ERR(0, 958, __pyx_L3_error)
     }
     __pyx_v_text = ((PyObject*)values[0]);
   }
   goto __pyx_L6_skip;
   __pyx_L5_argtuple_error:;
-  __Pyx_RaiseArgtupleInvalid("tokens", 1, 1, 1, __pyx_nargs); __PYX_ERR(0, 955, __pyx_L3_error)
+  __Pyx_RaiseArgtupleInvalid("tokens", 1, 1, 1, __pyx_nargs); __PYX_ERR(0, 958, __pyx_L3_error)
   __pyx_L6_skip:;
   goto __pyx_L4_argument_unpacking_done;
   __pyx_L3_error:;
@@ -35310,7 +35366,7 @@ PyObject *__pyx_args, PyObject *__pyx_kwds
   __Pyx_RefNannyFinishContext();
   return NULL;
   __pyx_L4_argument_unpacking_done:;
-  if (unlikely(!__Pyx_ArgTypeTest(((PyObject *)__pyx_v_text), (&PyUnicode_Type), 1, "text", 1))) __PYX_ERR(0, 955, __pyx_L1_error)
+  if (unlikely(!__Pyx_ArgTypeTest(((PyObject *)__pyx_v_text), (&PyUnicode_Type), 1, "text", 1))) __PYX_ERR(0, 958, __pyx_L1_error)
   __pyx_r = __pyx_pf_10classifier_7scoring_6_fused_tokens(__pyx_self, __pyx_v_text);
 
   /* function exit code */
@@ -35368,7 +35424,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_tokens(CYTHON_UNUSED PyO
   int __pyx_clineno = 0;
   __Pyx_RefNannySetupContext("tokens", 0);
 
-  /* "classifier/scoring/_fused.pyx":957
+  /* "classifier/scoring/_fused.pyx":960
  * def tokens(str text):
  *     """Tokens, parts and clues of one text, as `text.analyse` gives them (for the tests that compare the two)."""
  *     cdef Workspace w = Workspace()             # <<<<<<<<<<<<<<
@@ -35381,13 +35437,13 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_tokens(CYTHON_UNUSED PyO
     PyObject *__pyx_callargs[2] = {__pyx_t_2, NULL};
     __pyx_t_1 = __Pyx_PyObject_FastCall((PyObject*)__pyx_mstate_global->__pyx_ptype_10classifier_7scoring_6_fused_Workspace, __pyx_callargs+__pyx_t_3, (1-__pyx_t_3) | (__pyx_t_3*__Pyx_PY_VECTORCALL_ARGUMENTS_OFFSET));
     __Pyx_XDECREF(__pyx_t_2); __pyx_t_2 = 0;
-    if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 957, __pyx_L1_error)
+    if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 960, __pyx_L1_error)
     __Pyx_GOTREF((PyObject *)__pyx_t_1);
   }
   __pyx_v_w = ((struct __pyx_obj_10classifier_7scoring_6_fused_Workspace *)__pyx_t_1);
   __pyx_t_1 = 0;
 
-  /* "classifier/scoring/_fused.pyx":958
+  /* "classifier/scoring/_fused.pyx":961
  *     """Tokens, parts and clues of one text, as `text.analyse` gives them (for the tests that compare the two)."""
  *     cdef Workspace w = Workspace()
  *     read_text(FoldTable(), w, PyUnicode_KIND(text), PyUnicode_DATA(text), PyUnicode_GET_LENGTH(text))             # <<<<<<<<<<<<<<
@@ -35400,25 +35456,25 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_tokens(CYTHON_UNUSED PyO
     PyObject *__pyx_callargs[2] = {__pyx_t_2, NULL};
     __pyx_t_1 = __Pyx_PyObject_FastCall((PyObject*)__pyx_mstate_global->__pyx_ptype_10classifier_7scoring_6_fused_FoldTable, __pyx_callargs+__pyx_t_3, (1-__pyx_t_3) | (__pyx_t_3*__Pyx_PY_VECTORCALL_ARGUMENTS_OFFSET));
     __Pyx_XDECREF(__pyx_t_2); __pyx_t_2 = 0;
-    if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 958, __pyx_L1_error)
+    if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 961, __pyx_L1_error)
     __Pyx_GOTREF((PyObject *)__pyx_t_1);
   }
   __pyx_f_10classifier_7scoring_6_fused_read_text(((struct __pyx_obj_10classifier_7scoring_6_fused_FoldTable *)__pyx_t_1), __pyx_v_w, PyUnicode_KIND(__pyx_v_text), PyUnicode_DATA(__pyx_v_text), PyUnicode_GET_LENGTH(__pyx_v_text));
   __Pyx_DECREF((PyObject *)__pyx_t_1); __pyx_t_1 = 0;
 
-  /* "classifier/scoring/_fused.pyx":959
+  /* "classifier/scoring/_fused.pyx":962
  *     cdef Workspace w = Workspace()
  *     read_text(FoldTable(), w, PyUnicode_KIND(text), PyUnicode_DATA(text), PyUnicode_GET_LENGTH(text))
  *     found = []             # <<<<<<<<<<<<<<
  *     for i in range(w.tokens.size()):
  *         t = w.tokens[i]
 */
-  __pyx_t_1 = PyList_New(0); if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 959, __pyx_L1_error)
+  __pyx_t_1 = PyList_New(0); if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 962, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_1);
   __pyx_v_found = ((PyObject*)__pyx_t_1);
   __pyx_t_1 = 0;
 
-  /* "classifier/scoring/_fused.pyx":960
+  /* "classifier/scoring/_fused.pyx":963
  *     read_text(FoldTable(), w, PyUnicode_KIND(text), PyUnicode_DATA(text), PyUnicode_GET_LENGTH(text))
  *     found = []
  *     for i in range(w.tokens.size()):             # <<<<<<<<<<<<<<
@@ -35426,7 +35482,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_tokens(CYTHON_UNUSED PyO
  *         folded = "".join([chr(w.codes[t.first + j]) for j in range(t.length)])
 */
   __pyx_t_2 = NULL;
-  __pyx_t_4 = __Pyx_PyLong_FromSize_t(__pyx_v_w->tokens.size()); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 960, __pyx_L1_error)
+  __pyx_t_4 = __Pyx_PyLong_FromSize_t(__pyx_v_w->tokens.size()); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 963, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_4);
   __pyx_t_3 = 1;
   {
@@ -35434,12 +35490,12 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_tokens(CYTHON_UNUSED PyO
     __pyx_t_1 = __Pyx_PyObject_FastCall((PyObject*)(&PyRange_Type), __pyx_callargs+__pyx_t_3, (2-__pyx_t_3) | (__pyx_t_3*__Pyx_PY_VECTORCALL_ARGUMENTS_OFFSET));
     __Pyx_XDECREF(__pyx_t_2); __pyx_t_2 = 0;
     __Pyx_DECREF(__pyx_t_4); __pyx_t_4 = 0;
-    if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 960, __pyx_L1_error)
+    if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 963, __pyx_L1_error)
     __Pyx_GOTREF(__pyx_t_1);
   }
-  __pyx_t_4 = PyObject_GetIter(__pyx_t_1); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 960, __pyx_L1_error)
+  __pyx_t_4 = PyObject_GetIter(__pyx_t_1); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 963, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_4);
-  __pyx_t_5 = (CYTHON_COMPILING_IN_LIMITED_API) ? PyIter_Next : __Pyx_PyObject_GetIterNextFunc(__pyx_t_4); if (unlikely(!__pyx_t_5)) __PYX_ERR(0, 960, __pyx_L1_error)
+  __pyx_t_5 = (CYTHON_COMPILING_IN_LIMITED_API) ? PyIter_Next : __Pyx_PyObject_GetIterNextFunc(__pyx_t_4); if (unlikely(!__pyx_t_5)) __PYX_ERR(0, 963, __pyx_L1_error)
   __Pyx_DECREF(__pyx_t_1); __pyx_t_1 = 0;
   for (;;) {
     {
@@ -35447,29 +35503,29 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_tokens(CYTHON_UNUSED PyO
       if (unlikely(!__pyx_t_1)) {
         PyObject* exc_type = PyErr_Occurred();
         if (exc_type) {
-          if (unlikely(!__Pyx_PyErr_GivenExceptionMatches(exc_type, PyExc_StopIteration))) __PYX_ERR(0, 960, __pyx_L1_error)
+          if (unlikely(!__Pyx_PyErr_GivenExceptionMatches(exc_type, PyExc_StopIteration))) __PYX_ERR(0, 963, __pyx_L1_error)
           PyErr_Clear();
         }
         break;
       }
     }
     __Pyx_GOTREF(__pyx_t_1);
-    if (__Pyx_PyInt_FromNumber(&__pyx_t_1, NULL, 1) < (0)) __PYX_ERR(0, 960, __pyx_L1_error)
+    if (__Pyx_PyInt_FromNumber(&__pyx_t_1, NULL, 1) < (0)) __PYX_ERR(0, 963, __pyx_L1_error)
     __Pyx_XDECREF_SET(__pyx_v_i, ((PyObject*)__pyx_t_1));
     __pyx_t_1 = 0;
 
-    /* "classifier/scoring/_fused.pyx":961
+    /* "classifier/scoring/_fused.pyx":964
  *     found = []
  *     for i in range(w.tokens.size()):
  *         t = w.tokens[i]             # <<<<<<<<<<<<<<
  *         folded = "".join([chr(w.codes[t.first + j]) for j in range(t.length)])
  *         found.append((folded, t.start, t.end, t.part, bool(t.spelled)))
 */
-    __pyx_t_6 = __Pyx_PyLong_As_size_t(__pyx_v_i); if (unlikely((__pyx_t_6 == (size_t)-1) && PyErr_Occurred())) __PYX_ERR(0, 961, __pyx_L1_error)
+    __pyx_t_6 = __Pyx_PyLong_As_size_t(__pyx_v_i); if (unlikely((__pyx_t_6 == (size_t)-1) && PyErr_Occurred())) __PYX_ERR(0, 964, __pyx_L1_error)
     __pyx_v_t = (__pyx_v_w->tokens[__pyx_t_6]);
 
 
-    /* "classifier/scoring/_fused.pyx":962
+    /* "classifier/scoring/_fused.pyx":965
  *     for i in range(w.tokens.size()):
  *         t = w.tokens[i]
  *         folded = "".join([chr(w.codes[t.first + j]) for j in range(t.length)])             # <<<<<<<<<<<<<<
@@ -35477,7 +35533,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_tokens(CYTHON_UNUSED PyO
  *     parts = [(w.part_start[i], w.part_end[i]) for i in range(w.part_start.size())]
 */
     { /* enter inner scope */
-      __pyx_t_1 = PyList_New(0); if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 962, __pyx_L1_error)
+      __pyx_t_1 = PyList_New(0); if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 965, __pyx_L1_error)
       __Pyx_GOTREF(__pyx_t_1);
 
       __pyx_t_7 = __pyx_v_t.length;
@@ -35485,57 +35541,57 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_tokens(CYTHON_UNUSED PyO
 
       for (__pyx_t_9 = 0; __pyx_t_9 < __pyx_t_8; __pyx_t_9+=1) {
         __pyx_8genexpr1__pyx_v_j = __pyx_t_9;
-        __pyx_t_2 = PyUnicode_FromOrdinal((__pyx_v_w->codes[(__pyx_v_t.first + __pyx_8genexpr1__pyx_v_j)])); if (unlikely(!__pyx_t_2)) __PYX_ERR(0, 962, __pyx_L1_error)
+        __pyx_t_2 = PyUnicode_FromOrdinal((__pyx_v_w->codes[(__pyx_v_t.first + __pyx_8genexpr1__pyx_v_j)])); if (unlikely(!__pyx_t_2)) __PYX_ERR(0, 965, __pyx_L1_error)
         __Pyx_GOTREF(__pyx_t_2);
         __Pyx_GIVEREF(__pyx_t_2);
-        if (unlikely(__Pyx_ListComp_AppendAndDecref(__pyx_t_1, __pyx_t_2))) __PYX_ERR(0, 962, __pyx_L1_error)
+        if (unlikely(__Pyx_ListComp_AppendAndDecref(__pyx_t_1, __pyx_t_2))) __PYX_ERR(0, 965, __pyx_L1_error)
         __pyx_t_2 = 0;
       }
 
     } /* exit inner scope */
-    __pyx_t_2 = PyUnicode_Join(__pyx_mstate_global->__pyx_kp_u_, __pyx_t_1); if (unlikely(!__pyx_t_2)) __PYX_ERR(0, 962, __pyx_L1_error)
+    __pyx_t_2 = PyUnicode_Join(__pyx_mstate_global->__pyx_kp_u_, __pyx_t_1); if (unlikely(!__pyx_t_2)) __PYX_ERR(0, 965, __pyx_L1_error)
     __Pyx_GOTREF(__pyx_t_2);
     __Pyx_DECREF(__pyx_t_1); __pyx_t_1 = 0;
     __Pyx_XDECREF_SET(__pyx_v_folded, ((PyObject*)__pyx_t_2));
     __pyx_t_2 = 0;
 
-    /* "classifier/scoring/_fused.pyx":963
+    /* "classifier/scoring/_fused.pyx":966
  *         t = w.tokens[i]
  *         folded = "".join([chr(w.codes[t.first + j]) for j in range(t.length)])
  *         found.append((folded, t.start, t.end, t.part, bool(t.spelled)))             # <<<<<<<<<<<<<<
  *     parts = [(w.part_start[i], w.part_end[i]) for i in range(w.part_start.size())]
  *     clues = [[w.clues[i * N_CLUES + j] for j in range(N_CLUES)] for i in range(w.part_start.size())]
 */
-    __pyx_t_2 = __Pyx_PyLong_From_int64_t(__pyx_v_t.start); if (unlikely(!__pyx_t_2)) __PYX_ERR(0, 963, __pyx_L1_error)
+    __pyx_t_2 = __Pyx_PyLong_From_int64_t(__pyx_v_t.start); if (unlikely(!__pyx_t_2)) __PYX_ERR(0, 966, __pyx_L1_error)
     __Pyx_GOTREF(__pyx_t_2);
-    __pyx_t_1 = __Pyx_PyLong_From_int64_t(__pyx_v_t.end); if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 963, __pyx_L1_error)
+    __pyx_t_1 = __Pyx_PyLong_From_int64_t(__pyx_v_t.end); if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 966, __pyx_L1_error)
     __Pyx_GOTREF(__pyx_t_1);
-    __pyx_t_10 = __Pyx_PyLong_From_int32_t(__pyx_v_t.part); if (unlikely(!__pyx_t_10)) __PYX_ERR(0, 963, __pyx_L1_error)
+    __pyx_t_10 = __Pyx_PyLong_From_int32_t(__pyx_v_t.part); if (unlikely(!__pyx_t_10)) __PYX_ERR(0, 966, __pyx_L1_error)
     __Pyx_GOTREF(__pyx_t_10);
-    __pyx_t_11 = __Pyx_PyBool_FromLong((!(!(__pyx_v_t.spelled != 0)))); if (unlikely(!__pyx_t_11)) __PYX_ERR(0, 963, __pyx_L1_error)
+    __pyx_t_11 = __Pyx_PyBool_FromLong((!(!(__pyx_v_t.spelled != 0)))); if (unlikely(!__pyx_t_11)) __PYX_ERR(0, 966, __pyx_L1_error)
     __Pyx_GOTREF(__pyx_t_11);
-    __pyx_t_12 = PyTuple_New(5); if (unlikely(!__pyx_t_12)) __PYX_ERR(0, 963, __pyx_L1_error)
+    __pyx_t_12 = PyTuple_New(5); if (unlikely(!__pyx_t_12)) __PYX_ERR(0, 966, __pyx_L1_error)
     __Pyx_GOTREF(__pyx_t_12);
     __Pyx_INCREF(__pyx_v_folded);
     __Pyx_GIVEREF(__pyx_v_folded);
-    if (__Pyx_PyTuple_SET_ITEM(__pyx_t_12, 0, __pyx_v_folded) != (0)) __PYX_ERR(0, 963, __pyx_L1_error);
+    if (__Pyx_PyTuple_SET_ITEM(__pyx_t_12, 0, __pyx_v_folded) != (0)) __PYX_ERR(0, 966, __pyx_L1_error);
     __Pyx_GIVEREF(__pyx_t_2);
-    if (__Pyx_PyTuple_SET_ITEM(__pyx_t_12, 1, __pyx_t_2) != (0)) __PYX_ERR(0, 963, __pyx_L1_error);
+    if (__Pyx_PyTuple_SET_ITEM(__pyx_t_12, 1, __pyx_t_2) != (0)) __PYX_ERR(0, 966, __pyx_L1_error);
     __Pyx_GIVEREF(__pyx_t_1);
-    if (__Pyx_PyTuple_SET_ITEM(__pyx_t_12, 2, __pyx_t_1) != (0)) __PYX_ERR(0, 963, __pyx_L1_error);
+    if (__Pyx_PyTuple_SET_ITEM(__pyx_t_12, 2, __pyx_t_1) != (0)) __PYX_ERR(0, 966, __pyx_L1_error);
     __Pyx_GIVEREF(__pyx_t_10);
-    if (__Pyx_PyTuple_SET_ITEM(__pyx_t_12, 3, __pyx_t_10) != (0)) __PYX_ERR(0, 963, __pyx_L1_error);
+    if (__Pyx_PyTuple_SET_ITEM(__pyx_t_12, 3, __pyx_t_10) != (0)) __PYX_ERR(0, 966, __pyx_L1_error);
     __Pyx_GIVEREF(__pyx_t_11);
-    if (__Pyx_PyTuple_SET_ITEM(__pyx_t_12, 4, __pyx_t_11) != (0)) __PYX_ERR(0, 963, __pyx_L1_error);
+    if (__Pyx_PyTuple_SET_ITEM(__pyx_t_12, 4, __pyx_t_11) != (0)) __PYX_ERR(0, 966, __pyx_L1_error);
     __pyx_t_2 = 0;
     __pyx_t_1 = 0;
     __pyx_t_10 = 0;
     __pyx_t_11 = 0;
-    __pyx_t_13 = __Pyx_PyList_Append(__pyx_v_found, __pyx_t_12); if (unlikely(__pyx_t_13 == ((int)-1))) __PYX_ERR(0, 963, __pyx_L1_error)
+    __pyx_t_13 = __Pyx_PyList_Append(__pyx_v_found, __pyx_t_12); if (unlikely(__pyx_t_13 == ((int)-1))) __PYX_ERR(0, 966, __pyx_L1_error)
     __Pyx_DECREF(__pyx_t_12); __pyx_t_12 = 0;
 
 
-    /* "classifier/scoring/_fused.pyx":960
+    /* "classifier/scoring/_fused.pyx":963
  *     read_text(FoldTable(), w, PyUnicode_KIND(text), PyUnicode_DATA(text), PyUnicode_GET_LENGTH(text))
  *     found = []
  *     for i in range(w.tokens.size()):             # <<<<<<<<<<<<<<
@@ -35545,7 +35601,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_tokens(CYTHON_UNUSED PyO
   }
   __Pyx_DECREF(__pyx_t_4); __pyx_t_4 = 0;
 
-  /* "classifier/scoring/_fused.pyx":964
+  /* "classifier/scoring/_fused.pyx":967
  *         folded = "".join([chr(w.codes[t.first + j]) for j in range(t.length)])
  *         found.append((folded, t.start, t.end, t.part, bool(t.spelled)))
  *     parts = [(w.part_start[i], w.part_end[i]) for i in range(w.part_start.size())]             # <<<<<<<<<<<<<<
@@ -35553,7 +35609,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_tokens(CYTHON_UNUSED PyO
  *     return found, parts, clues
 */
   { /* enter inner scope */
-    __pyx_t_4 = PyList_New(0); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 964, __pyx_L1_error)
+    __pyx_t_4 = PyList_New(0); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 967, __pyx_L1_error)
     __Pyx_GOTREF(__pyx_t_4);
 
     __pyx_t_14 = __pyx_v_w->part_start.size();
@@ -35561,20 +35617,20 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_tokens(CYTHON_UNUSED PyO
 
     for (__pyx_t_16 = 0; __pyx_t_16 < __pyx_t_15; __pyx_t_16+=1) {
       __pyx_8genexpr2__pyx_v_i = __pyx_t_16;
-      __pyx_t_12 = __Pyx_PyLong_From_int64_t((__pyx_v_w->part_start[__pyx_8genexpr2__pyx_v_i])); if (unlikely(!__pyx_t_12)) __PYX_ERR(0, 964, __pyx_L1_error)
+      __pyx_t_12 = __Pyx_PyLong_From_int64_t((__pyx_v_w->part_start[__pyx_8genexpr2__pyx_v_i])); if (unlikely(!__pyx_t_12)) __PYX_ERR(0, 967, __pyx_L1_error)
       __Pyx_GOTREF(__pyx_t_12);
-      __pyx_t_11 = __Pyx_PyLong_From_int64_t((__pyx_v_w->part_end[__pyx_8genexpr2__pyx_v_i])); if (unlikely(!__pyx_t_11)) __PYX_ERR(0, 964, __pyx_L1_error)
+      __pyx_t_11 = __Pyx_PyLong_From_int64_t((__pyx_v_w->part_end[__pyx_8genexpr2__pyx_v_i])); if (unlikely(!__pyx_t_11)) __PYX_ERR(0, 967, __pyx_L1_error)
       __Pyx_GOTREF(__pyx_t_11);
-      __pyx_t_10 = PyTuple_New(2); if (unlikely(!__pyx_t_10)) __PYX_ERR(0, 964, __pyx_L1_error)
+      __pyx_t_10 = PyTuple_New(2); if (unlikely(!__pyx_t_10)) __PYX_ERR(0, 967, __pyx_L1_error)
       __Pyx_GOTREF(__pyx_t_10);
       __Pyx_GIVEREF(__pyx_t_12);
-      if (__Pyx_PyTuple_SET_ITEM(__pyx_t_10, 0, __pyx_t_12) != (0)) __PYX_ERR(0, 964, __pyx_L1_error);
+      if (__Pyx_PyTuple_SET_ITEM(__pyx_t_10, 0, __pyx_t_12) != (0)) __PYX_ERR(0, 967, __pyx_L1_error);
       __Pyx_GIVEREF(__pyx_t_11);
-      if (__Pyx_PyTuple_SET_ITEM(__pyx_t_10, 1, __pyx_t_11) != (0)) __PYX_ERR(0, 964, __pyx_L1_error);
+      if (__Pyx_PyTuple_SET_ITEM(__pyx_t_10, 1, __pyx_t_11) != (0)) __PYX_ERR(0, 967, __pyx_L1_error);
       __pyx_t_12 = 0;
       __pyx_t_11 = 0;
       __Pyx_GIVEREF(__pyx_t_10);
-      if (unlikely(__Pyx_ListComp_AppendAndDecref(__pyx_t_4, __pyx_t_10))) __PYX_ERR(0, 964, __pyx_L1_error)
+      if (unlikely(__Pyx_ListComp_AppendAndDecref(__pyx_t_4, __pyx_t_10))) __PYX_ERR(0, 967, __pyx_L1_error)
       __pyx_t_10 = 0;
     }
 
@@ -35582,7 +35638,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_tokens(CYTHON_UNUSED PyO
   __pyx_v_parts = ((PyObject*)__pyx_t_4);
   __pyx_t_4 = 0;
 
-  /* "classifier/scoring/_fused.pyx":965
+  /* "classifier/scoring/_fused.pyx":968
  *         found.append((folded, t.start, t.end, t.part, bool(t.spelled)))
  *     parts = [(w.part_start[i], w.part_end[i]) for i in range(w.part_start.size())]
  *     clues = [[w.clues[i * N_CLUES + j] for j in range(N_CLUES)] for i in range(w.part_start.size())]             # <<<<<<<<<<<<<<
@@ -35590,7 +35646,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_tokens(CYTHON_UNUSED PyO
  * 
 */
   { /* enter inner scope */
-    __pyx_t_4 = PyList_New(0); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 965, __pyx_L1_error)
+    __pyx_t_4 = PyList_New(0); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 968, __pyx_L1_error)
     __Pyx_GOTREF(__pyx_t_4);
 
     __pyx_t_14 = __pyx_v_w->part_start.size();
@@ -35599,7 +35655,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_tokens(CYTHON_UNUSED PyO
     for (__pyx_t_16 = 0; __pyx_t_16 < __pyx_t_15; __pyx_t_16+=1) {
       __pyx_8genexpr3__pyx_v_i = __pyx_t_16;
       { /* enter inner scope */
-        __pyx_t_10 = PyList_New(0); if (unlikely(!__pyx_t_10)) __PYX_ERR(0, 965, __pyx_L1_error)
+        __pyx_t_10 = PyList_New(0); if (unlikely(!__pyx_t_10)) __PYX_ERR(0, 968, __pyx_L1_error)
         __Pyx_GOTREF(__pyx_t_10);
 
         __pyx_t_17 = __pyx_e_10classifier_7scoring_6_fused_N_CLUES;
@@ -35607,16 +35663,16 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_tokens(CYTHON_UNUSED PyO
 
         for (__pyx_t_19 = 0; __pyx_t_19 < __pyx_t_18; __pyx_t_19+=1) {
           __pyx_8genexpr4__pyx_v_j = __pyx_t_19;
-          __pyx_t_11 = __Pyx_PyLong_From_int64_t((__pyx_v_w->clues[((__pyx_8genexpr3__pyx_v_i * __pyx_e_10classifier_7scoring_6_fused_N_CLUES) + __pyx_8genexpr4__pyx_v_j)])); if (unlikely(!__pyx_t_11)) __PYX_ERR(0, 965, __pyx_L1_error)
+          __pyx_t_11 = __Pyx_PyLong_From_int64_t((__pyx_v_w->clues[((__pyx_8genexpr3__pyx_v_i * __pyx_e_10classifier_7scoring_6_fused_N_CLUES) + __pyx_8genexpr4__pyx_v_j)])); if (unlikely(!__pyx_t_11)) __PYX_ERR(0, 968, __pyx_L1_error)
           __Pyx_GOTREF(__pyx_t_11);
           __Pyx_GIVEREF(__pyx_t_11);
-          if (unlikely(__Pyx_ListComp_AppendAndDecref(__pyx_t_10, __pyx_t_11))) __PYX_ERR(0, 965, __pyx_L1_error)
+          if (unlikely(__Pyx_ListComp_AppendAndDecref(__pyx_t_10, __pyx_t_11))) __PYX_ERR(0, 968, __pyx_L1_error)
           __pyx_t_11 = 0;
         }
 
       } /* exit inner scope */
       __Pyx_GIVEREF(__pyx_t_10);
-      if (unlikely(__Pyx_ListComp_AppendAndDecref(__pyx_t_4, __pyx_t_10))) __PYX_ERR(0, 965, __pyx_L1_error)
+      if (unlikely(__Pyx_ListComp_AppendAndDecref(__pyx_t_4, __pyx_t_10))) __PYX_ERR(0, 968, __pyx_L1_error)
       __pyx_t_10 = 0;
     }
 
@@ -35624,24 +35680,24 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_tokens(CYTHON_UNUSED PyO
   __pyx_v_clues = ((PyObject*)__pyx_t_4);
   __pyx_t_4 = 0;
 
-  /* "classifier/scoring/_fused.pyx":966
+  /* "classifier/scoring/_fused.pyx":969
  *     parts = [(w.part_start[i], w.part_end[i]) for i in range(w.part_start.size())]
  *     clues = [[w.clues[i * N_CLUES + j] for j in range(N_CLUES)] for i in range(w.part_start.size())]
  *     return found, parts, clues             # <<<<<<<<<<<<<<
  * 
  * 
 */
-  __pyx_t_4 = PyTuple_New(3); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 966, __pyx_L1_error)
+  __pyx_t_4 = PyTuple_New(3); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 969, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_4);
   __Pyx_INCREF(__pyx_v_found);
   __Pyx_GIVEREF(__pyx_v_found);
-  if (__Pyx_PyTuple_SET_ITEM(__pyx_t_4, 0, __pyx_v_found) != (0)) __PYX_ERR(0, 966, __pyx_L1_error);
+  if (__Pyx_PyTuple_SET_ITEM(__pyx_t_4, 0, __pyx_v_found) != (0)) __PYX_ERR(0, 969, __pyx_L1_error);
   __Pyx_INCREF(__pyx_v_parts);
   __Pyx_GIVEREF(__pyx_v_parts);
-  if (__Pyx_PyTuple_SET_ITEM(__pyx_t_4, 1, __pyx_v_parts) != (0)) __PYX_ERR(0, 966, __pyx_L1_error);
+  if (__Pyx_PyTuple_SET_ITEM(__pyx_t_4, 1, __pyx_v_parts) != (0)) __PYX_ERR(0, 969, __pyx_L1_error);
   __Pyx_INCREF(__pyx_v_clues);
   __Pyx_GIVEREF(__pyx_v_clues);
-  if (__Pyx_PyTuple_SET_ITEM(__pyx_t_4, 2, __pyx_v_clues) != (0)) __PYX_ERR(0, 966, __pyx_L1_error);
+  if (__Pyx_PyTuple_SET_ITEM(__pyx_t_4, 2, __pyx_v_clues) != (0)) __PYX_ERR(0, 969, __pyx_L1_error);
   {
     PyObject *__pyx_temp;
     {
@@ -35653,7 +35709,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_tokens(CYTHON_UNUSED PyO
   __pyx_t_4 = 0;
   goto __pyx_L0;
 
-  /* "classifier/scoring/_fused.pyx":955
+  /* "classifier/scoring/_fused.pyx":958
  * 
  * 
  * def tokens(str text):             # <<<<<<<<<<<<<<
@@ -35688,7 +35744,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_tokens(CYTHON_UNUSED PyO
   return __pyx_r;
 }
 
-/* "classifier/scoring/_fused.pyx":969
+/* "classifier/scoring/_fused.pyx":972
  * 
  * 
  * cdef _integers(const vector[int64_t]& values):             # <<<<<<<<<<<<<<
@@ -35720,7 +35776,7 @@ static PyObject *__pyx_f_10classifier_7scoring_6_fused__integers(std::vector<int
   int __pyx_clineno = 0;
   __Pyx_RefNannySetupContext("_integers", 0);
 
-  /* "classifier/scoring/_fused.pyx":970
+  /* "classifier/scoring/_fused.pyx":973
  * 
  * cdef _integers(const vector[int64_t]& values):
  *     cdef int64_t count = values.size(), i             # <<<<<<<<<<<<<<
@@ -35729,7 +35785,7 @@ static PyObject *__pyx_f_10classifier_7scoring_6_fused__integers(std::vector<int
 */
   __pyx_v_count = __pyx_v_values.size();
 
-  /* "classifier/scoring/_fused.pyx":971
+  /* "classifier/scoring/_fused.pyx":974
  * cdef _integers(const vector[int64_t]& values):
  *     cdef int64_t count = values.size(), i
  *     array = np.empty(count, dtype=np.int64)             # <<<<<<<<<<<<<<
@@ -35737,16 +35793,16 @@ static PyObject *__pyx_f_10classifier_7scoring_6_fused__integers(std::vector<int
  *     for i in range(count):
 */
   __pyx_t_2 = NULL;
-  __Pyx_GetModuleGlobalName(__pyx_t_3, __pyx_mstate_global->__pyx_n_u_np); if (unlikely(!__pyx_t_3)) __PYX_ERR(0, 971, __pyx_L1_error)
+  __Pyx_GetModuleGlobalName(__pyx_t_3, __pyx_mstate_global->__pyx_n_u_np); if (unlikely(!__pyx_t_3)) __PYX_ERR(0, 974, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_3);
-  __pyx_t_4 = __Pyx_PyObject_GetAttrStr(__pyx_t_3, __pyx_mstate_global->__pyx_n_u_empty); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 971, __pyx_L1_error)
+  __pyx_t_4 = __Pyx_PyObject_GetAttrStr(__pyx_t_3, __pyx_mstate_global->__pyx_n_u_empty); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 974, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_4);
   __Pyx_DECREF(__pyx_t_3); __pyx_t_3 = 0;
-  __pyx_t_3 = __Pyx_PyLong_From_int64_t(__pyx_v_count); if (unlikely(!__pyx_t_3)) __PYX_ERR(0, 971, __pyx_L1_error)
+  __pyx_t_3 = __Pyx_PyLong_From_int64_t(__pyx_v_count); if (unlikely(!__pyx_t_3)) __PYX_ERR(0, 974, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_3);
-  __Pyx_GetModuleGlobalName(__pyx_t_5, __pyx_mstate_global->__pyx_n_u_np); if (unlikely(!__pyx_t_5)) __PYX_ERR(0, 971, __pyx_L1_error)
+  __Pyx_GetModuleGlobalName(__pyx_t_5, __pyx_mstate_global->__pyx_n_u_np); if (unlikely(!__pyx_t_5)) __PYX_ERR(0, 974, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_5);
-  __pyx_t_6 = __Pyx_PyObject_GetAttrStr(__pyx_t_5, __pyx_mstate_global->__pyx_n_u_int64); if (unlikely(!__pyx_t_6)) __PYX_ERR(0, 971, __pyx_L1_error)
+  __pyx_t_6 = __Pyx_PyObject_GetAttrStr(__pyx_t_5, __pyx_mstate_global->__pyx_n_u_int64); if (unlikely(!__pyx_t_6)) __PYX_ERR(0, 974, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_6);
   __Pyx_DECREF(__pyx_t_5); __pyx_t_5 = 0;
   #if CYTHON_VECTORCALL
@@ -35767,13 +35823,13 @@ static PyObject *__pyx_f_10classifier_7scoring_6_fused__integers(std::vector<int
     PyObject *__pyx_callargs[3] = {__pyx_t_2, __pyx_t_3, __pyx_t_6};
     #if CYTHON_VECTORCALL
     __pyx_t_5 = __pyx_mstate_global->__pyx_tuple[2];
-    if (unlikely(!__pyx_t_5)) __PYX_ERR(0, 971, __pyx_L1_error)
+    if (unlikely(!__pyx_t_5)) __PYX_ERR(0, 974, __pyx_L1_error)
     __Pyx_INCREF(__pyx_t_5);
     #else
     {
       PyObject *__pyx_temp[1] = {__pyx_mstate_global->__pyx_n_u_dtype};
       __pyx_t_5 = __Pyx_MakeKwargDict(__pyx_temp, __pyx_callargs+2, 1);
-      if (unlikely(!__pyx_t_5)) __PYX_ERR(0, 971, __pyx_L1_error)
+      if (unlikely(!__pyx_t_5)) __PYX_ERR(0, 974, __pyx_L1_error)
       __Pyx_GOTREF(__pyx_t_5);
     }
     #endif
@@ -35785,25 +35841,25 @@ static PyObject *__pyx_f_10classifier_7scoring_6_fused__integers(std::vector<int
     __Pyx_DECREF(__pyx_t_6); __pyx_t_6 = 0;
     __Pyx_DECREF(__pyx_t_5); __pyx_t_5 = 0;
     __Pyx_DECREF(__pyx_t_4); __pyx_t_4 = 0;
-    if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 971, __pyx_L1_error)
+    if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 974, __pyx_L1_error)
     __Pyx_GOTREF(__pyx_t_1);
   }
   __pyx_v_array = __pyx_t_1;
   __pyx_t_1 = 0;
 
-  /* "classifier/scoring/_fused.pyx":972
+  /* "classifier/scoring/_fused.pyx":975
  *     cdef int64_t count = values.size(), i
  *     array = np.empty(count, dtype=np.int64)
  *     cdef int64_t[::1] view = array             # <<<<<<<<<<<<<<
  *     for i in range(count):
  *         view[i] = values[i]
 */
-  __pyx_t_8 = __Pyx_PyObject_to_MemoryviewSlice_dc_nn_int64_t(__pyx_v_array, PyBUF_WRITABLE); if (unlikely(!__pyx_t_8.memview)) __PYX_ERR(0, 972, __pyx_L1_error)
+  __pyx_t_8 = __Pyx_PyObject_to_MemoryviewSlice_dc_nn_int64_t(__pyx_v_array, PyBUF_WRITABLE); if (unlikely(!__pyx_t_8.memview)) __PYX_ERR(0, 975, __pyx_L1_error)
   __pyx_v_view = __pyx_t_8;
   __pyx_t_8.memview = NULL;
   __pyx_t_8.data = NULL;
 
-  /* "classifier/scoring/_fused.pyx":973
+  /* "classifier/scoring/_fused.pyx":976
  *     array = np.empty(count, dtype=np.int64)
  *     cdef int64_t[::1] view = array
  *     for i in range(count):             # <<<<<<<<<<<<<<
@@ -35817,7 +35873,7 @@ static PyObject *__pyx_f_10classifier_7scoring_6_fused__integers(std::vector<int
   for (__pyx_t_11 = 0; __pyx_t_11 < __pyx_t_10; __pyx_t_11+=1) {
     __pyx_v_i = __pyx_t_11;
 
-    /* "classifier/scoring/_fused.pyx":974
+    /* "classifier/scoring/_fused.pyx":977
  *     cdef int64_t[::1] view = array
  *     for i in range(count):
  *         view[i] = values[i]             # <<<<<<<<<<<<<<
@@ -35829,7 +35885,7 @@ static PyObject *__pyx_f_10classifier_7scoring_6_fused__integers(std::vector<int
   }
 
 
-  /* "classifier/scoring/_fused.pyx":975
+  /* "classifier/scoring/_fused.pyx":978
  *     for i in range(count):
  *         view[i] = values[i]
  *     return array             # <<<<<<<<<<<<<<
@@ -35847,7 +35903,7 @@ static PyObject *__pyx_f_10classifier_7scoring_6_fused__integers(std::vector<int
   }
   goto __pyx_L0;
 
-  /* "classifier/scoring/_fused.pyx":969
+  /* "classifier/scoring/_fused.pyx":972
  * 
  * 
  * cdef _integers(const vector[int64_t]& values):             # <<<<<<<<<<<<<<
@@ -35876,7 +35932,7 @@ static PyObject *__pyx_f_10classifier_7scoring_6_fused__integers(std::vector<int
   return __pyx_r;
 }
 
-/* "classifier/scoring/_fused.pyx":978
+/* "classifier/scoring/_fused.pyx":981
  * 
  * 
  * cdef _floats(const vector[double]& values):             # <<<<<<<<<<<<<<
@@ -35908,7 +35964,7 @@ static PyObject *__pyx_f_10classifier_7scoring_6_fused__floats(std::vector<doubl
   int __pyx_clineno = 0;
   __Pyx_RefNannySetupContext("_floats", 0);
 
-  /* "classifier/scoring/_fused.pyx":979
+  /* "classifier/scoring/_fused.pyx":982
  * 
  * cdef _floats(const vector[double]& values):
  *     cdef int64_t count = values.size(), i             # <<<<<<<<<<<<<<
@@ -35917,7 +35973,7 @@ static PyObject *__pyx_f_10classifier_7scoring_6_fused__floats(std::vector<doubl
 */
   __pyx_v_count = __pyx_v_values.size();
 
-  /* "classifier/scoring/_fused.pyx":980
+  /* "classifier/scoring/_fused.pyx":983
  * cdef _floats(const vector[double]& values):
  *     cdef int64_t count = values.size(), i
  *     array = np.empty(count, dtype=np.float64)             # <<<<<<<<<<<<<<
@@ -35925,16 +35981,16 @@ static PyObject *__pyx_f_10classifier_7scoring_6_fused__floats(std::vector<doubl
  *     for i in range(count):
 */
   __pyx_t_2 = NULL;
-  __Pyx_GetModuleGlobalName(__pyx_t_3, __pyx_mstate_global->__pyx_n_u_np); if (unlikely(!__pyx_t_3)) __PYX_ERR(0, 980, __pyx_L1_error)
+  __Pyx_GetModuleGlobalName(__pyx_t_3, __pyx_mstate_global->__pyx_n_u_np); if (unlikely(!__pyx_t_3)) __PYX_ERR(0, 983, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_3);
-  __pyx_t_4 = __Pyx_PyObject_GetAttrStr(__pyx_t_3, __pyx_mstate_global->__pyx_n_u_empty); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 980, __pyx_L1_error)
+  __pyx_t_4 = __Pyx_PyObject_GetAttrStr(__pyx_t_3, __pyx_mstate_global->__pyx_n_u_empty); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 983, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_4);
   __Pyx_DECREF(__pyx_t_3); __pyx_t_3 = 0;
-  __pyx_t_3 = __Pyx_PyLong_From_int64_t(__pyx_v_count); if (unlikely(!__pyx_t_3)) __PYX_ERR(0, 980, __pyx_L1_error)
+  __pyx_t_3 = __Pyx_PyLong_From_int64_t(__pyx_v_count); if (unlikely(!__pyx_t_3)) __PYX_ERR(0, 983, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_3);
-  __Pyx_GetModuleGlobalName(__pyx_t_5, __pyx_mstate_global->__pyx_n_u_np); if (unlikely(!__pyx_t_5)) __PYX_ERR(0, 980, __pyx_L1_error)
+  __Pyx_GetModuleGlobalName(__pyx_t_5, __pyx_mstate_global->__pyx_n_u_np); if (unlikely(!__pyx_t_5)) __PYX_ERR(0, 983, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_5);
-  __pyx_t_6 = __Pyx_PyObject_GetAttrStr(__pyx_t_5, __pyx_mstate_global->__pyx_n_u_float64); if (unlikely(!__pyx_t_6)) __PYX_ERR(0, 980, __pyx_L1_error)
+  __pyx_t_6 = __Pyx_PyObject_GetAttrStr(__pyx_t_5, __pyx_mstate_global->__pyx_n_u_float64); if (unlikely(!__pyx_t_6)) __PYX_ERR(0, 983, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_6);
   __Pyx_DECREF(__pyx_t_5); __pyx_t_5 = 0;
   #if CYTHON_VECTORCALL
@@ -35955,13 +36011,13 @@ static PyObject *__pyx_f_10classifier_7scoring_6_fused__floats(std::vector<doubl
     PyObject *__pyx_callargs[3] = {__pyx_t_2, __pyx_t_3, __pyx_t_6};
     #if CYTHON_VECTORCALL
     __pyx_t_5 = __pyx_mstate_global->__pyx_tuple[2];
-    if (unlikely(!__pyx_t_5)) __PYX_ERR(0, 980, __pyx_L1_error)
+    if (unlikely(!__pyx_t_5)) __PYX_ERR(0, 983, __pyx_L1_error)
     __Pyx_INCREF(__pyx_t_5);
     #else
     {
       PyObject *__pyx_temp[1] = {__pyx_mstate_global->__pyx_n_u_dtype};
       __pyx_t_5 = __Pyx_MakeKwargDict(__pyx_temp, __pyx_callargs+2, 1);
-      if (unlikely(!__pyx_t_5)) __PYX_ERR(0, 980, __pyx_L1_error)
+      if (unlikely(!__pyx_t_5)) __PYX_ERR(0, 983, __pyx_L1_error)
       __Pyx_GOTREF(__pyx_t_5);
     }
     #endif
@@ -35973,25 +36029,25 @@ static PyObject *__pyx_f_10classifier_7scoring_6_fused__floats(std::vector<doubl
     __Pyx_DECREF(__pyx_t_6); __pyx_t_6 = 0;
     __Pyx_DECREF(__pyx_t_5); __pyx_t_5 = 0;
     __Pyx_DECREF(__pyx_t_4); __pyx_t_4 = 0;
-    if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 980, __pyx_L1_error)
+    if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 983, __pyx_L1_error)
     __Pyx_GOTREF(__pyx_t_1);
   }
   __pyx_v_array = __pyx_t_1;
   __pyx_t_1 = 0;
 
-  /* "classifier/scoring/_fused.pyx":981
+  /* "classifier/scoring/_fused.pyx":984
  *     cdef int64_t count = values.size(), i
  *     array = np.empty(count, dtype=np.float64)
  *     cdef double[::1] view = array             # <<<<<<<<<<<<<<
  *     for i in range(count):
  *         view[i] = values[i]
 */
-  __pyx_t_8 = __Pyx_PyObject_to_MemoryviewSlice_dc_double(__pyx_v_array, PyBUF_WRITABLE); if (unlikely(!__pyx_t_8.memview)) __PYX_ERR(0, 981, __pyx_L1_error)
+  __pyx_t_8 = __Pyx_PyObject_to_MemoryviewSlice_dc_double(__pyx_v_array, PyBUF_WRITABLE); if (unlikely(!__pyx_t_8.memview)) __PYX_ERR(0, 984, __pyx_L1_error)
   __pyx_v_view = __pyx_t_8;
   __pyx_t_8.memview = NULL;
   __pyx_t_8.data = NULL;
 
-  /* "classifier/scoring/_fused.pyx":982
+  /* "classifier/scoring/_fused.pyx":985
  *     array = np.empty(count, dtype=np.float64)
  *     cdef double[::1] view = array
  *     for i in range(count):             # <<<<<<<<<<<<<<
@@ -36005,7 +36061,7 @@ static PyObject *__pyx_f_10classifier_7scoring_6_fused__floats(std::vector<doubl
   for (__pyx_t_11 = 0; __pyx_t_11 < __pyx_t_10; __pyx_t_11+=1) {
     __pyx_v_i = __pyx_t_11;
 
-    /* "classifier/scoring/_fused.pyx":983
+    /* "classifier/scoring/_fused.pyx":986
  *     cdef double[::1] view = array
  *     for i in range(count):
  *         view[i] = values[i]             # <<<<<<<<<<<<<<
@@ -36016,7 +36072,7 @@ static PyObject *__pyx_f_10classifier_7scoring_6_fused__floats(std::vector<doubl
   }
 
 
-  /* "classifier/scoring/_fused.pyx":984
+  /* "classifier/scoring/_fused.pyx":987
  *     for i in range(count):
  *         view[i] = values[i]
  *     return array             # <<<<<<<<<<<<<<
@@ -36032,7 +36088,7 @@ static PyObject *__pyx_f_10classifier_7scoring_6_fused__floats(std::vector<doubl
   }
   goto __pyx_L0;
 
-  /* "classifier/scoring/_fused.pyx":978
+  /* "classifier/scoring/_fused.pyx":981
  * 
  * 
  * cdef _floats(const vector[double]& values):             # <<<<<<<<<<<<<<
@@ -41447,19 +41503,19 @@ __Pyx_RefNannySetupContext("PyInit__fused", 0);
   if (__Pyx_SetItemOnTypeDict(__pyx_mstate_global->__pyx_ptype_10classifier_7scoring_6_fused_FusedScorer, __pyx_mstate_global->__pyx_n_u_explain, __pyx_t_4) < (0)) __PYX_ERR(0, 772, __pyx_L1_error)
   __Pyx_DECREF(__pyx_t_4); __pyx_t_4 = 0;
 
-  /* "classifier/scoring/_fused.pyx":950
+  /* "classifier/scoring/_fused.pyx":953
  *             dense[k] += value * weights[k]
  * 
  *     def context(self, logits, stems):             # <<<<<<<<<<<<<<
  *         """A publication's `Context`, from its logits (heads) and the sorted stems of its words."""
  *         return Context(logits, stems)
 */
-  __pyx_t_4 = __Pyx_CyFunction_New(&__pyx_mdef_10classifier_7scoring_6_fused_11FusedScorer_7context, __Pyx_CYFUNCTION_CCLASS, __pyx_mstate_global->__pyx_n_u_FusedScorer_context, NULL, __pyx_mstate_global->__pyx_n_u_classifier_scoring__fused, __pyx_mstate_global->__pyx_d, ((PyObject *)__pyx_mstate_global->__pyx_codeobj_tab[9])); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 950, __pyx_L1_error)
+  __pyx_t_4 = __Pyx_CyFunction_New(&__pyx_mdef_10classifier_7scoring_6_fused_11FusedScorer_7context, __Pyx_CYFUNCTION_CCLASS, __pyx_mstate_global->__pyx_n_u_FusedScorer_context, NULL, __pyx_mstate_global->__pyx_n_u_classifier_scoring__fused, __pyx_mstate_global->__pyx_d, ((PyObject *)__pyx_mstate_global->__pyx_codeobj_tab[9])); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 953, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_4);
   #if CYTHON_COMPILING_IN_CPYTHON && PY_VERSION_HEX >= 0x030E0000
   PyUnstable_Object_EnableDeferredRefcount(__pyx_t_4);
   #endif
-  if (__Pyx_SetItemOnTypeDict(__pyx_mstate_global->__pyx_ptype_10classifier_7scoring_6_fused_FusedScorer, __pyx_mstate_global->__pyx_n_u_context, __pyx_t_4) < (0)) __PYX_ERR(0, 950, __pyx_L1_error)
+  if (__Pyx_SetItemOnTypeDict(__pyx_mstate_global->__pyx_ptype_10classifier_7scoring_6_fused_FusedScorer, __pyx_mstate_global->__pyx_n_u_context, __pyx_t_4) < (0)) __PYX_ERR(0, 953, __pyx_L1_error)
   __Pyx_DECREF(__pyx_t_4); __pyx_t_4 = 0;
 
   /* "(tree fragment)":1
@@ -41489,19 +41545,19 @@ __Pyx_RefNannySetupContext("PyInit__fused", 0);
   if (__Pyx_SetItemOnTypeDict(__pyx_mstate_global->__pyx_ptype_10classifier_7scoring_6_fused_FusedScorer, __pyx_mstate_global->__pyx_n_u_setstate_cython, __pyx_t_4) < (0)) __PYX_ERR(1, 17, __pyx_L1_error)
   __Pyx_DECREF(__pyx_t_4); __pyx_t_4 = 0;
 
-  /* "classifier/scoring/_fused.pyx":955
+  /* "classifier/scoring/_fused.pyx":958
  * 
  * 
  * def tokens(str text):             # <<<<<<<<<<<<<<
  *     """Tokens, parts and clues of one text, as `text.analyse` gives them (for the tests that compare the two)."""
  *     cdef Workspace w = Workspace()
 */
-  __pyx_t_4 = __Pyx_CyFunction_New(&__pyx_mdef_10classifier_7scoring_6_fused_1tokens, 0, __pyx_mstate_global->__pyx_n_u_tokens, NULL, __pyx_mstate_global->__pyx_n_u_classifier_scoring__fused, __pyx_mstate_global->__pyx_d, ((PyObject *)__pyx_mstate_global->__pyx_codeobj_tab[12])); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 955, __pyx_L1_error)
+  __pyx_t_4 = __Pyx_CyFunction_New(&__pyx_mdef_10classifier_7scoring_6_fused_1tokens, 0, __pyx_mstate_global->__pyx_n_u_tokens, NULL, __pyx_mstate_global->__pyx_n_u_classifier_scoring__fused, __pyx_mstate_global->__pyx_d, ((PyObject *)__pyx_mstate_global->__pyx_codeobj_tab[12])); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 958, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_4);
   #if CYTHON_COMPILING_IN_CPYTHON && PY_VERSION_HEX >= 0x030E0000
   PyUnstable_Object_EnableDeferredRefcount(__pyx_t_4);
   #endif
-  if (PyDict_SetItem(__pyx_mstate_global->__pyx_d, __pyx_mstate_global->__pyx_n_u_tokens, __pyx_t_4) < (0)) __PYX_ERR(0, 955, __pyx_L1_error)
+  if (PyDict_SetItem(__pyx_mstate_global->__pyx_d, __pyx_mstate_global->__pyx_n_u_tokens, __pyx_t_4) < (0)) __PYX_ERR(0, 958, __pyx_L1_error)
   __Pyx_DECREF(__pyx_t_4); __pyx_t_4 = 0;
 
   /* "(tree fragment)":4
@@ -41762,38 +41818,38 @@ static int __Pyx_InitConstants(__pyx_mstatetype *__pyx_mstate) {
   int __pyx_clineno = 0;
   CYTHON_UNUSED_VAR(__pyx_mstate);
   {
-    const struct { const unsigned int length: 8; } str_length_index[] = {{0},{6},{12},{8},{15},{1},{2},{15},{23},{25},{32},{20},{22},{1},{1},{37},{45},{22},{40},{4},{179},{8},{8},{15},{7},{6},{18},{2},{9},{50},{33},{30},{37},{5},{5},{7},{25},{27},{9},{8},{9},{9},{27},{29},{11},{29},{31},{19},{19},{17},{1},{1},{9},{14},{14},{17},{11},{9},{9},{9},{9},{10},{8},{10},{15},{9},{27},{29},{1},{20},{12},{9},{17},{8},{8},{12},{10},{8},{10},{8},{7},{14},{12},{11},{10},{22},{19},{24},{26},{24},{14},{12},{10},{17},{13},{12},{12},{19},{8},{5},{9},{8},{13},{5},{3},{9},{11},{15},{5},{17},{18},{4},{4},{1},{6},{12},{10},{25},{18},{5},{10},{5},{7},{8},{5},{4},{11},{13},{5},{15},{5},{6},{3},{4},{9},{5},{7},{24},{8},{5},{5},{7},{10},{6},{7},{6},{7},{5},{7},{9},{10},{10},{12},{8},{4},{5},{1},{2},{5},{5},{5},{8},{1},{1},{6},{7},{15},{13},{13},{6},{7},{4},{1},{4},{4},{4},{2},{5},{3},{1},{4},{4},{11},{5},{3},{11},{8},{7},{3},{5},{4},{4},{10},{5},{12},{9},{4},{7},{5},{6},{5},{4},{10},{5},{4},{4},{6},{4},{1},{4},{10},{16},{5},{5},{6},{5},{6},{6},{5},{5},{6},{6},{12},{5},{6},{1},{7},{5},{11},{4},{10},{10},{12},{5},{1},{5}};
-    const struct { const unsigned int length: 10; } bytes_length_index[] = {{1},{11},{11},{11},{242},{55},{55},{55},{243},{189},{108},{100},{13},{308},{897},{2}};
+    const struct { const unsigned int length: 8; } str_length_index[] = {{0},{6},{12},{8},{15},{1},{2},{15},{23},{25},{32},{20},{22},{1},{1},{37},{45},{22},{40},{4},{179},{8},{8},{15},{7},{6},{18},{2},{9},{50},{33},{30},{37},{5},{5},{7},{25},{27},{9},{8},{9},{9},{27},{29},{11},{29},{31},{19},{19},{17},{1},{1},{9},{14},{14},{17},{11},{9},{9},{9},{9},{10},{8},{10},{15},{9},{27},{29},{1},{20},{12},{9},{17},{8},{8},{12},{10},{8},{10},{8},{7},{14},{12},{11},{10},{22},{19},{24},{26},{24},{14},{12},{10},{17},{13},{12},{12},{19},{8},{5},{9},{8},{13},{5},{3},{9},{11},{15},{5},{17},{18},{4},{4},{1},{6},{12},{10},{25},{18},{5},{10},{5},{7},{8},{5},{4},{11},{13},{5},{15},{5},{6},{3},{4},{9},{5},{7},{24},{8},{5},{5},{7},{10},{6},{7},{6},{7},{5},{7},{9},{10},{10},{12},{8},{4},{5},{1},{2},{5},{5},{5},{8},{1},{1},{6},{7},{15},{13},{13},{6},{4},{6},{7},{4},{1},{4},{4},{4},{2},{5},{3},{1},{4},{4},{11},{5},{3},{11},{8},{7},{3},{5},{4},{4},{10},{5},{12},{9},{4},{7},{5},{6},{5},{4},{10},{5},{4},{4},{6},{4},{1},{4},{10},{16},{5},{5},{6},{5},{6},{6},{5},{5},{6},{6},{12},{5},{6},{1},{7},{5},{11},{4},{10},{10},{12},{5},{1},{5}};
+    const struct { const unsigned int length: 10; } bytes_length_index[] = {{1},{11},{11},{11},{242},{55},{55},{55},{243},{189},{108},{100},{13},{385},{897},{2}};
     #ifndef CYTHON_COMPRESS_STRINGS
       #define CYTHON_COMPRESS_STRINGS 90
     #endif
-    #if (CYTHON_COMPRESS_STRINGS) == 1 /* compression: zlib (2674 bytes) */
-static const char cstring[] = "x\332\265VKs\333F\022\266HY\226ce#\311z\305q\022\310\261WN\326fB[\266\023\047\345-J\242\024\355J\264D\311\222c\047A@`H\302\002\001\022\003\350\221MR>\362\210#\2168\342\210#\217<\352\210#\217\376\t\376\t\373\365\200\224(\333\233\332\332\252U\225\320==\323=\335_\367tSR\034\351\253C\251\312\024\215\337\222*\226#IV\351\005S\235G7\035\2331\251l+\225\0323\235\3173\017\245\357\326Y\315\262\217vtv Ye\351;\3252\035\275\342Z.\227\024S\2234\335&\2757\305\272\331\333\340\216\255kL\353;,Y\366\237\356\237\225\235\234|\364\367E\3054\341\253\302\271^1%\307\222l\004p\3332\215#\251&\234\334\207\223\253\346\276b\350\232T\2634vKb\207u\350\302\324\234:G\367\316\225-\333\261\025s.\t\273w\230W\225:\303U\222r\250s\251`I\020\273L\342P\326\313:\324\241&\301+\027\336+\016\274+\271\016\3039\223\025,0N\025\200.\0369U\313\224\240\2571C/1[q\030<\243X\340\201M\207Li#\277q{\376\353y\021\231\315\010r.q\267\244\032\010\212q\002\270\344\352\206\003O\234\243:\343\031i\265,\035Y\256d28\201\210\3538\327\257\340T\231)q\346\020#\315\t|\024G\267L\031\352\272Y\231\353B\252\3573\322^V\014\3162\212\246\3118\307\340s\315\342\216\244Z\206Ag,\223g\224\222\252\351\\)\031\214\231\342\333\303\017a$\220UT\235\047{\232i!\324\262\342\032\216$\3136\323\\\225\311\262\244\271\342.\3232o#\364}]1\260\253\352\246\356\3102\267\325/\205\353\204\252\375%W-\033^~)\227]\316\264L\375\350\320\025\226I_1\014K\005\204\222b\333\312\221\244)\216\222y\307n\2229\2023)\032\236\311m-\256\256.\256=\311o-\242&\331\241\323%\231\023\037U\221)Y>\335\000\202\034\300\235n-\345\013[yy1\267\2217\014\275\316u\276\\\330\2217\212\253\353\371e\313\320\266\311\215\023\346m\303\375[o\231^\246X\267\0209\263\373\330w\0309\263\371gf2j\022H\277\010\2113\024\335\354\027\021\332\354\373\265\365\334Sy#W\334\336\3521\362\356\343\342\222X\021#/>^\312o\255\257\026\300\024\266\363\205\355DPX)\346\326\345\255\325g\371\255\255|~I\246\245`6r\253\305\204y\274\265-\030an;\277\236(n\261\206\313L\225m\347\026\326\362\302\000\265\222\314iW\331\265\354=^WTv\302\274\215E""\377\326[H\340o\343\350\020\377Kxhr\001@\024YY\226\273\217\201\321\276\250\271S\246\302\034\335a5\022h\244\203\277\262k\252D+=\353\370\323kut\013\342j\200RPKs\r\261g*\265\204\262\003\"(]Y\2552u\217\273\265de3\216\207\221\360]\213\304\322\263N8\327\254\353\352\036\254u\313\360\ri\336\354Y:\021\235\224\325\233\362\323$\277\261s\202[\"\337w\022mYn\270\212\321\013\241\367r\337B\375D\300\016i\001\340O\302\346}0\275#!\016\343N\017\3342\032\215\0134\3442\334\307k\227u.\303W\313E\227c2E\216\246\203\367\214\334\270\214\023c\260C\035%\335{\343r\311-\227\321N\251\017(\374t\320t\005G\246\252[\231\023\213\274\244pV\322qP\255Z\350T\311W\026\263\356\264\365\234r\231n\023\312$MH5\310+d\033SBe%E\335S\r\030 \337d\007\365d\010/\273\017\256K\260tM\207:\224\306L\316d\216pX\302\0360\275Ru\270Fi\027\037\212>\231\265\254Vw\216\340\037\346\0243qZ\203\233nM\214\rf\333Hf\362\202\273$\363\035\201a\360G\231\n#\231\335\203\265\254\333\334)\033J\205\227\rKq\356\317\023\314\262H4qL\353\302\216\tVS\234\356\370+\303a\255k\250b+5Y\327\312w\004#|O8\303r\270\340\272AT\025.\32710\010J\001\247\256\303\260\206d\231\270\226\036\024O>\277\262\027(>\263\342T\273\231\354\022\271;\265zKqCo!\3005\254\212\356p\014s\232\3444\301M*8\374\002\250\301U\307\254\003\240\372\021\340\253\243\246\367\352\212\355\320\277\234h\021\313\353V\235\\\354\212lV\3219f/`\2421a[\007\242\007rf\224\271\000\334\351\316/\261\215\017\225\251(\253.o\225)\032\374\014\300\204\324P\344\266\223|D\275s\n\226\332\210H\277X\341S\347\216UO~*\240\027p\207\nD<o\341\337)\227\334#\312\307\251\3023\307\332C\305\010\024\\\000z\367\216+`\245\357\327\356\036p\306\243F\320n\035u\306\\\252\262\356\263\023?U\304\207\037t3uP\265\014&>\311-\007\226\255\321\177\222\335\204#\354\005\327\323\001\177t\370+@\342\217_\016t\006o\004\233A9\314\021;\0274\302\241P!\366\363p,\374k4\360r\340\325\340\264w\024@\362~s\263\251{\216\177\3277\303\\\270\033\025\332\263\355\007\361?~\216\177\226c\371\227\316\340H3\327\031\034n\236o>\361f\275\254\267\342\337\203\3260\244\315]/""\347mv\206\307\274q\357\236?\340\217\371\237\371\233\276\342\357\343b%8\010K\321`\264\324:\337z\002\203\331v\2563\374>4\026\274*\216\034&\016\205\007\221\326\232me[9\272f\241\2514\377\345\317\372\363~#\270\0107\257\207Zt#r[\271\326fk\357x\362X\021\276\300[\245\271\357mz%?\345\337\014\256\005\213\201\023\336\213\316G\233\321\213\366`;O\007\217\033\361\306\363\370\371/\361/\320\271\324|\340\315\371c\024\361\247~#\226\276\212.\265\276m\357\305\233\305\316\340e\357\001l\314\006\331\316\340\205\227\277a1\333\031&\204\276 \024H5\373\037\324\276\361\277\017r\301f\237\332\337\302l\270\326\372K[\3713\265o\375*\240i\364\251\335\0167C\263U8\356\335\366z\370\334{\037\321\306\2307\341\355\372K\301{\300\241\n\2302\307\203\361\332\217\361\217\010\312\210\215z\\\377\375\365\271s\177\014,\244@\026R\217\211<Nm\021\331J\225\210\224Re\"\345\224I\304L\331D\354\324B\232\024\322\313D\226\323\005\"\205t\221H1-\023\221\323*\0215]\047RO;D\234\264\233\356\014\217z\027\274\206?\344\033\341,\205\260\217|\346\375\t\03750\356\301\345i\257\361\n\037\307\177\020\314\205ct\242\321\031\376 \376\340V\270\024\rD\323\255K\355\007\307\263\257\316J\336\014\371\251\277\035L\207\203\341\367(\235\013-\247\375\355\261\026\027Q\210j\2546\342\206\013W\366\007\026)\222\305\324\n\221\225\324\016\221\235\3243\"\317\336\010\335\"b\2458\021\236rR\377m\010\215S\347\277\000\376T\250{\355\351\343\201Wg%c\357p~&\234\010\177\240\262\376?\337\365\203\257\005\377\313\0357\001.=\363\177\266\016\332\312\253\263\222\306\313\034$\315\003O\361\016},^_9w\361\252\377M\200\267\233\t\325h,\232}=t\356\342\224\267\355\217\221\023c\336u\274f5\370$lD\027\242?\332\233\355J\274\256\304J).\251I\207x\356\237\047WF\275\001o:aG\232+h\"0\230\\c\373\343h<JO\276\350q\377\272\317\202y\264\017\026\315G\373-\241=\024O\241\205Q4\266?\345\333(\220\213\321Td\267\340\305\265 \023\275O\247n\206@l\244\231\367&a\266\321\031\231\361\337\303\303\276\027\016\240\022\373\345\344\366\r@v\001]&\005\004G>h6\274\363\350\047\0254\257\022Z\333\010yK\207\017\320""\250\354\000\332\227\232\367\001\370&\355\014A~\326E\204M\301\034z\373\376n\220\003fW\317]\274\342_\366s\024\355$\240\272\032l\223\013\037\021\216\257G\t\320;\376N\220\r\026\202R\230\016\357G\343Q\2663<\205v6\204\353\323\260\273\037\026C\004+\"\276\016\235\t\202|\327\317\007\227)\021}\241\\N\332.\205\340x\017\341~\031\007F\247<\235\032\317|\224\213\266[c\255\033-\234\234\022]\027\3144\022{\020(\235\221+\250\243\221\t$b\344\303\304B\2433\372\t\316\034\004\025t$\2453\3721\302Y\246Q\021\215uF/{\331\316\304U\304D\262\3310Kw?\n\306\002a\243 \032\350\310d<I\255s\26636\336\031\205Q\240T\r\324p:\032\212`\016Wy\317\203\363h\231`W\374\254\017O\247\273\020\217\007w\003\245\047_\364yp=`\341<\252\236\265\346\251J)&E\244\214\343F\261\370\r*p\224\224\362\376\244\210mb\026\016\335\000h\375\262\031T\335\023\341\337\314\307\002\365e\361\240l\224O\2435\360n\341\304\207\376\207pA\tl\344\r\213O0`\262\341\002@\301Bd3\274\026\346h\361Q\260\204\372\032\007\036\375\027]\003\271\237\214Y$\367N\364\264UD\016ff\203+0\223\013w\242l\264\020\225Z\303\355\024fL\277b2\261W\272\373\251\3265\314\305\231\317\202\207HH\005\343-\021-\264\340\307\025\377\013\032?\301\036\275I\262A\265\236\rV\223\324u\001F\262\326\3606\236\264\257\267_\304\033?\305?a\244\243\215j\261V\211+\32530\321\303B\311vf\256\242\314&\305\210\272:\027\374\n\3537\000I\272\225}\205\235\025\334\220\023\341\023Z\r\312+\336\340x\353!=\374\343\315\343R\274Q\214\213;\361\016FT-\256\231\357\260\366\031\302P\250\034\223\227\177\017\323m6\274\213_\n\370E1\032\217^\013>\007D\253\321\017-\005y\327i\214?\213\237\241\235\234\370Luu+\250B#\215\267\367{{\3458{\274\026?\305\2158\305bV\016\032\377\006\246\205\217\346";
-    PyObject *data = __Pyx_DecompressString(cstring, 2674, 1);
+    #if (CYTHON_COMPRESS_STRINGS) == 1 /* compression: zlib (2738 bytes) */
+static const char cstring[] = "x\332\265V\315w\323V\026\047N\200P\322i\034\002\001J;\n\205\tm\301\324\020\240\245=\314q\034\047d\006B\234\204\360\325V\225\245g[D\226l=)\037\235\266\207\245\227Zj\251\245\226Zj\351\245\227Zz\311\237\300\2370\277\373d\047\346cz\346\3149\223s\242{\337\307\275\357\336\337\375\262\2448\3227{R\235)\032\277*\325,G\222\254\312K\246:\367\25686cR\325Vj\rf:_\346\356J?<d\r\313\336\337\322\331\256dU\245\037T\313t\364\232k\271\\RLM\322t\233\344\336\335\326\315\301\001wl]c\332\320e\311\262\377\364\374\355\275\203\233\367\376^TL\023\266*\234\3535Sr,\311\206\003\327,\323\330\227\032\302\310\035\030\271b\356(\206\256I\rKcW%\266\327\204,T\315\251s\364\356\\\325\262\035[1\347R\267\007\227y]i2<%){:\227V-\t\333.\2238\204\365\252\016q\210I\260\312\205\365\212\003\353*\256\303p\317d\253\026\030\247\016@\213\373N\3352%\310k\314\320+\314V\034\006\313\310\027X`\323%SZ+\255]\233\377v^xf3\202\234K\334\255\250\006\234b\234\000\256\270\272\341\300\022g\277\311xNZ\251J\373\226+\231\014F\300\343&\356\r\0138ufJ\2349\304Hs\002\037\305\321-S\206\270n\326\346\372\220\352;\214\244\227\024\203\263\234\242i2\3561\330\334\260\270#\251\226a\320\035\313\3449\245\242j:W*\006c\246\370\016\360\203\033)d5U\347\351\231fZp\265\252\270\206#\311\262\3154We\262,i\256x\313\264\314kp}GW\014\234\252\272\251;\262\314m\365\2720\235P\265\257s\325\262a\345u\271\352r\246\345\232\373{\256\320L\362\212aX* \224\024\333V\366%Mq\224\334\007N\323\310\021\234i\322\360\\a\243\270\262R|\360\270\264QDN\262=\247Or\0076\252\"R\262|x\000\0049\200;<Z,\255n\224\344ba\255d\030z\223\353|iuK^[_yXZ\262\014m\223\3148`\336W<|\364\236\352%\362u\003\2363{\210\375\200\222\267\016\377LMNM\035\031\336B\340\014E7\207\267\010mv\377\301\303\302Sy\255\260\276\2711`\344\047\217\326\027\305\212\030\271\370h\261\264\361pe\025\314\352fiu3\335X]^/<\2247V\236\22766J\245E\231\226\202Y+\254\254\247\314\243\215M\301\010u\233\245\207\251\340\006k\271\314T\331fa\341AI(\240V\222;\354*O,{\2337\025\225\0350\357c1|\364\036\022\370[\333\337\303\377\"\nM^\005\020\353""\254*\313\375b`t.r\356\220\2511GwX\20364\222\301_\3255U\242\265\201v\374\351\215&\272\005q\r@)\250\245\271\20683\225FJ\331.\021\244\256\254\326\231\272\315\335F\272\262\031Ga\244|_#\261T\326)\347\232M]\335\206\266~\032\276\263[2\007\232\016\266\016\322\352\335\375\303 \277sr\200[\272\277\343\244\322\262\334r\025c\340\302\240r\337C\375`\203\355\321\002\300\037\270\315\207`\372@@\034\306\235\001\270U4\032\027h\310U\230\217j\227u.\303V\313E\227c2y\216\246\203zFl\\\306\2111\330\236\216\224\036\324\270\\q\253U\264S\352\003\n?\0344\375\215}S\325\255\334\201F^Q8\253\350\270\250\326-t\252\364+\213Yw\330z\016\271\\\277\t\345\322&\244\032d\025\242\215)\241\262\212\242n\253\006\024\220m\262\203|2\204\225\375\202\353\023,]\323\241\016\2451\2233\231\303\035\226\262\273L\257\325\035\256Q\330\305\207\274Og-k4\235}\330\2079\305L\334\326`\246\333\020c\203\3316\202\231Vp\237\344~ 0\014~/Wc\264g\017`\255\3526w\252\206R\343U\303R\234\333\363\004\263,\002M\034\323\372\260c\2025\024\247?\376\2520X\353+\252\331JC\326\265\352\r\301\010\333S\316\260\034.\270\276\023u\205\313M\014\014\202R\300\251\353P\254!X&\236\245\202\342\351\347W\366\022\311g\326\234z?\222}\"\367\247\326`)^\030,\004\270\206U\323\035\336\300\255\206\270\211\261N3\235f\271I\251\207\337\002\r\030\355\230M@\325\334\007\220Md\367vS\261\035\372\227Syby\323j\222\261\375-\233\325t\216)\014\300h`\330\326\256\350\206\234\031U.\240w\372\223L\034\343C\t+\022\254\317[U\362\013?\0100+5\244\273\355\244\037\221\371\234\334\246\206\"\022A\254\360ir\307j\246?\032\320\025\270C\251\"\n]\330w\310\245\357\210Dr\352\260\314\261\266\221;\002\017\027\320\336\274\341\n\200\351\373\255\273\r\304Q\336p\332m\"\343\230K\371\326/@\361\243E|\370n?f\273u\313`\342\223\276\262k\331\032\375\247qN9\212\202\340\0062\340\367\367~\005H\374\321\253\221\336\330\345\240\034T\303\002\261sA+<\026*\304~\031f\303\277E#\257F^\217\315x\373\001v>n\227\333\272\347\3707}3,\204O\242\325\316l\347N\362\217\237\223\237\345D\376\24576\321.\364\306\306\333G\333\217\275Y/\357-""\373\267 5\216\335\366\023\257\340\225{\343Yo\312\273\345\217\370Y\377\013\277\354+\376\016\036V\202\335\260\022\215E\213\361\321\3701\024\346;\205\336\370\307\220X\360\352\270\262\227\032\024\356FZ<\033\347\343\002=\263\320V\332\377\362g\375y\277\025\234\200\231\227B-\272\034\271q!.\307\333\335\323]E\330\002k\225\366\216W\366*~\306\277\022\\\014\212\201\023\336\212\216F\345\350eg\254S\242\213\335V\262\366\"y\361K\362\013dN\266\357xs~\226<\376\253\337J\244o\242\223\361\367\235\355\244\274\336\033;\345\335\201\216\331 \337\033;\376\3527,f{\343\204\320W\204\002\211\346\377\203\330w\376\375\240\020\224\207\304\276\016\363\341\203\370/\035\345\317\304\276\367\353\200\2465$v-,\207f\274\332\035\274\366f\374\310G\237\322A\326\233\366\236\370\213\301G\300\241\016\230r\335\261\344\301\217\311\217p\312H\214f\322\374\375\315\221#\177\214,d@\0262\217\210<\312l\020\331\310T\210T2U\"\325\214I\304\314\330D\354\314\302(\t\214.\021Y\032]%\262:\272Nd}T&\"\217\252D\324\321&\221\346\250C\304\031uG{\343\223\336q\257\345\037\363\215p\226\\\330A<K\376\264\217\034\230\362`\362\214\327z\215\217\343\337\t\346\302,\335h\365\306?I>\271\032.F#\321L|\262s\247;\373\372\355\235w]~\352o\0063\341Xx\037\251s<v:\337w\265d\035\211\250&j+i\2710eg\244H\236\0243\313D\2263[D\2662\317\211<\177\307u\213\210\225\341Dx\306\311\374\267.\264\016\215\377\n\370S\242nwf\272#\257\337\336\311~\300\370\263\341t\370\214\322\372\377\374\3263_\013\376\2277\256\000\\*\363\177\306\273\035\345\365\333;\255W\005\354\264w=\305\333\363\261xs\376\310\211\013\376w\001j7\027\252Q6\232}s\354\310\2113\336\246\237%#\262\336%T\263\032|\036\266\242\343\321\037\235r\247\226<T\022\245\222T\324\264C\274\360\217\222)\223\336\2107\223\262\023\355e4\021(L\237\261\375)4\036e\260_\364\270\177\311g\301<\332\007\213\346\243\235XH\037\363j\311g\327\303\026\371c\373g|\033)r\":\023\3311\354\270\030\344\242\217\343\237\273\371\327\343WB\2406\321.y\247\241\272\325\2338\353\177\204\342\276\025\216 \033\207\367\311\364\313\200\3558:M\006(N|\322nyG""\321Sjh`\025\264\267\t\262\230.\357\242Y\331A\26671\355-\212\026w\311\337\356\267\246\257\343-\264\265b\307\356\236\352\026\251\343\224\223\362\323\344\351\263\344\031Z\317\217\003\025U\277\210\206\270\025\336\014k\021|9\331\276\215\330\225\351\364\030\324\277\355-\020$\\\366\274\035\377Ip\037\255\273\360\346\302\221\023\347\375S~\201\240;\r\334/\004\233\344\313\247\024\2247\223\024\235\033\376V\220\017\026\202J8\032\336\216\246\242|o\374\014z\3431\3701\n\315;\341:\341\206\t\320\033\277\004\231i\212\337\023\277\024\234\242\250\016ar*\355\341\204\205\343\335\005\016U\\\230<\343\351\324\305\346\243B\264\031g\343\3131n\236\021-\034\314\014\262d7Pz\023\347\221\224@\250\320\2338\227jh\365&?\307\235\335\240\206\366\246\364&?\203CK4w\242lo\362\224\227\357M_\200O\2647\033\346\351\355{A6\020:VE7\2368\235\234\246><\333\313N\365&\317\t\334\353\201\032\316D\307\"\250\303S\336\213\340(\372/\330e?\357\303\322\231~\254\246\202\233\2012\330/\372<\270\024\260p\036%\304\342yJy\362I\021\261\347xQ,~\203\010\014%\241\222\177Z\3706=\013\203.\003\264\341\275\263H\341\307\302\276\263\237\t\324\227Du\332\310\304V<\362\341\315\351s\3769\230\240\0046\342\206\305\347\230V\371p\001\240`!\242\031^\014\013\264\3704XD\242N\001\217\341\207.\202\334Ng6\202{#z\032\257#\006gg\203\363PS\010\267\242|\264\020U\342\361N\006\003kX0\035\377\313\375\363L|\021C\366\354\027\301]\004\004\231\330\337Z\210a\307y\377+\232e\3016\0258\351\240\242\311\007+i\350\372\000#X\017Pf\217;\227:/\223\265\237\222\237\360\373\000=YK\264ZR\253\277\005\023\325(R\266w\366\002\322\354\264\230w\027\346\202_\241\3752 \031\215\363\257q\262\214\027\n\302}B\253EqE9O\305w\251\213t\313\335J\262\266\236\254o%[\230w\215\244a~@\333\027pC\241tL\333\310-\214\312Y\324Y%\302\317\223\311d\362b\360% Z\211\236\305\n\342\256S\205>O\236\2437\035\330Lyu5\250Cb\024\325\367{g\271\233\357>H\236\342E\334b\t\253\206\255\177\003UP\267&";
+    PyObject *data = __Pyx_DecompressString(cstring, 2738, 1);
     #define __Pyx_DecompressString_LZSS_UNUSED
     if (unlikely(!data)) __PYX_ERR(0, 1, __pyx_L1_error)
     const char* const bytes = __Pyx_PyBytes_AsString(data);
     #if !CYTHON_ASSUME_SAFE_MACROS
     if (likely(bytes)); else { Py_DECREF(data); __PYX_ERR(0, 1, __pyx_L1_error) }
     #endif
-    #elif (CYTHON_COMPRESS_STRINGS) > 0 && (CYTHON_COMPRESS_STRINGS) <= 90 /* compression: lzss (3501 bytes) */
-static const char cstring[] = "\377 at 0x h\377eads, go\377t  objec\377t>(tree \377fragment\377).: <Mem\377oryView \377of <cont\377iguous a?nd dir4\001\007\r\373in\021\005strid{ed\"\010 or \004\031\363><(\tA\006>?Ca\373nn\251\000assig\277n to r\276\000-\277only m\240\002v\376\242\000Invalid\377 mode, esxp\324\000|\000\047c\047t\001\377\047fortran\371\047\361\003%\005shape\376\222\000 axis N{o A\000ue s:\000\247ifi\273\0004\000 \307\000u\363ct\271 \317\000bute\336%\000neNo\006\000th\376\316 Cython \376=\000deliber\347ate\227\000\374\001cte\373r \"\000n PEPo-484\266\"re\357!\177s subcl\322\000\373es\335!built\375i\334\000ypes. \377If you n\311e\300 \357\000p\372\000%\tth\277en set[\000e\373 \047\233\"ation\377_typing\047\356\231Dive\254!Fal\177se.add_\305 \375e\202`most c\347oll\371@3\000s.a\377bcdisabl\207een\001\002\270%\304@\244cg\367cis\026\003dno \377default \377__reduce\337__ dug\002no{n-\370@vial\033\000\377cinit__s\347rc/\347\002\322!r/s\367cor\243\000/_fu\377sed.pyxu|q\002\330Aalloc\300 \377 array d\017ata.\013\020\264C\206\204\001\343c\377s.ASCIIC\377LUESContWext\000\004.\233\006c\245B\263__\017\007\277 st\255@_\376\023\005DENSE_C\377APEllips\377isFNV_PR\377IMEFoldT\240\235!\000\006G\017\017\tJ\016F\350\001S\006\367\000er\000\0102\020\036\007\270\000+\031\363.c\343\003C\texpl\347ainV\t\352!eHL\377MAX_PART}S\001\005_WORD\t\002\376\005\001_CODESM\373IN\006\000NTENT\376\013\003NGRAM_S\377IZESSEEDy_\013\001\004\002PAIR\003\003\347OST\026\002J\002TEM\376D\003Sequenc?eTABLE<\002\307\207\001\375.\314\207\007Worksp\207ace\000\006\230O\017\t\233N_\337__Pyx\001\000Di\357ct_N\357@Ref+__\206\205\004e\034\000_\333\205\002\000\006\377_getitem\362\026\001d0\001?\000func\360&\001\030\000\204cS\000impo\313rt<\001m\310 \003\002od\273ulM\002nam\002\003e\365w]\001p~\000chec\347ksuT\000\n\001res\037ult__\026\001K\004!\001\357type\017\003unp\307ickK\000\240\204\004\007\014En\000B\005 \006\362f2\014\307hL\014\323&\202\003\363vt\326\206\001\215!qual\260\273\005\262\206\005\217\205\016\314\206\006ex\301!s\207et_""\357\005\250\205\006\372 \3760t\363es\264!\330\"feat\375u\213 _foldi\377ng_is_co\377routine_~\235\206\001abcall\242@\367ues\005\001lexi\367con\372\206\005_buf7fer\203\207\002as\366\213\007\n\004\277yncio.I\006s\277basebi&\000c\047hos\367`\001\002_\347\214\002\361\207\007j\373\207\007.\376\207\004.\377\207\003cl\222\001\377in_trace\277backclD\000c{lu\251\000otal\006\001\371s\352\205\004\361\205\004scoun\375t\236\210\001dense_\365s\314\000e\005\003weig\017htsd\363A\000\002\372\001\346\215\003\377emptyenc\337odeen6\000ds\371e\360@\262\213\002error\354\273\206\004\302\206\004.<\213\211\001ls>\377.genexpr\376\317%firstfl\377agsfloat\31364\343!_\344B\355!ed~\360$format\370\214\004\365f\256\000dB\004gram\037_idf2\004\002\267\002\004\003\317lots\030\002\276\004ha?s_post\263\217\001\266\217\002+ii\315@d\252@nt\000\315\205\001\375s\000\002izejkl\037ength\303D\312D\201\206\003Kes\007\005s^\001\024\005t\331!\377logitsme\351m\306\216\001\276\216\001n\344\205\001ndi\375m\361\000tnpnum\177pyobjpp\226@/part\000\001_0\003\013\001\317spop\237\001\014\004re\257gist\313 e\334\216\002r\373ow\377\210\002selfs\316\361 set\271\214\004\373\216\002shqa\243\204\001\353\213\002\005\004ofs\313\000\377spelledsItn\000\000\002s\250\213\002W\000m\000\001\361_\372B\t\002j\000psto\215p\245\217\003su\035\000\376\213\001\202\214\001_\204\233\002\000\007_\323\214\002\234\214\001\317 \227\000t\363ok\272`\201\"uint\33332\002\00164\010\0018u\277kindun\361\001u\277pdateu\342ae\261t\257\214\002\246\220\002\253\220\002sw\350dw\317hole\000\002`\003wo\003rd\000\001\224\204\003\004\003\332A\017\002,\005\376!\000yxzeros\377O\200\001\330\004%\240Q\357\240f\250A\007\001\047\240q\357\250\006\250a\022\001)\250\021\377\250&\260\001\200\001\340\004\357\027\220y\240%\000\r\210Q\377\210i\220t\2303\230n\377\250A\250W\260N\300!\377\3007\320J^\320^_\377\320_`\330\004\014\210A\377\330\004\010\210\005\210U\220\177!\2201\220G\23053\000\375\010\023\000\210W\220A\220Q\377\330\010\021\220\022\2205\230\377\001\230\021\230#\230Q""\230\367a\230vv\000a\240w\250\377b\260\004\260D\270\005\270\375UN\0001\300A\330\010\r\256/\000B\220h \000x\213\003\250\377w\260d\270!\2701\270\376_\000\014\210B\210a\210{\377\230!\2304\230q\240\t\376\244\000$\250d\260%\260u\377\270A\270Q\270k\310\025\363\310a\207\002\253\000a\210v\220\377Q\220b\230\002\230(\240\377\"\240C\240t\2505\260\377\005\260Q\260j\300\004\300\375E%\001\310q\320P[\320\357[`\320`1\000\013\2107\357\220\047\230\021\356\001\037\230q\377\320 0\260\013\270;\300\377k\320QR\330\004\023\220\3757A\000!\2401\330\004\007\273\200|\n\000!\330\010\236!*\276\202!\330\004\013\2101 \0249\277\230H\240A\240Q,\010+\377\2501\250L\270\016\300a\376\033\031;\230h\240a\240q\376c\010-\250Q\250n\270N\373\310!g\004\360\010\000\n\033\375\230\204\000\021\220\024\220W\230\177D\240\n\250$\250h\244 \377.\310\004\320L\\\320\\\376\322\000l\320lp\320p}\177\360\000\000~\001B\002\004\000wB\002O\003\001O\002S\n\001wS\002b\021\001b\002f\030\001wf\002n\037\001n\002r&\001or\002B\003-\001\003F\003\001wF\003N\n\001N\003R\021\001wR\003_\030\001_\003c\037\001wc\003p&\001p\003t-\001\377t\003u\003\330\010\020\220\377\007\220q\230\006\230l\250\356\254\000\007\200v\377@E\230\024\355\230\201`\022\220\267 \027\220q\367\340\010\027\310`7\240\047\250\375\021\317!q\330\010\017\320\017\377,\250D\260\001\260\027\270?\013\3007\310!\340\004\013\336 \376\346\nX\230T\240\027\250\004\373\250H\270`\007\270t\300;\377\310d\320R_\320_c\277\320cq\320qu\361\000v\273\001C\360\001C\002G\367\001G\273\002V\376\001V\002Z\205!Z\272\354\014o\232!o\002s\241!sW\002t\002\233\200%q\263\007*\375 \377a\250w\260k\300\027\310\341\001\270\002\010\007\322`\254\016\030\250\024\363\250Y\323\204\001\r\\Y\230d\240\345!\235\2000(\332 \343\206\001K\270ws\300a\210B\010\007q\200A\234@\177\210w\220a\220x\230\n\000\377\360\032\000\t\034\2309\240\377A\330\010.\250c\260\021\377\260!\360\006\000\t\026\220\367T\230\021\363\206\001\021\220$\220\377h\230c\240\036\250q\260\377\007\260~\300Q\300g\320\377Ma\320ab\320bc\335\330\235\207\002[\230""\005\232a\020\220\367\001\220\027\005\003\014\210G\220\3471\220A\225`b\002r\230\022\317\2303\230a*\001\024\001C\220\377s\230$\230e\2404\240\377w\250e\2604\260v\270}Q\362a\006\320\026\047\240\311`\177\027\220r\230\026\230r\236`\277\t\260\026\260r\270\203\000\"o\240.\260\r\"\001(\250\233@\337\014\210E\220\025\273\000q\330\377\014\030\230\n\240!\2405\347\250\001\250\251\000\r\010\021\220\021\377\220%\220q\230\007\230q\373\240\002\277 \014\017\210q\220\377\005\220Q\220g\230Q\230\237b\240\001\330\014\252\001A\001w\363\230ai\000\347\000\013\2106\220\027\024\220Q\026\001\006\230 \225\013\364\000\376\311\001x\220v\230W\240A\377\200A\360\034\000\t\032\230\327\023\230A\223\205\001\025\250 \034\240\265T\177\001\033\304!\360\020\315!2\377\230V\2401\240B\240b\377\250\003\2506\260\022\2601\177\330\010\026\220b\230\006|\000\375\003\370\000v\250R\250q\330}\010\355\002$\240A\360\024\357!\237W\230E\240\023\205A\330\010\023\372\361\211\003\330\300\000t\220:\230Q{\230f\247@\020\026\220i\343\210\001\3774\260A\260T\270\021\270K%\270\212 \026\361\211\002\223 \027\326@\377w\240a\330\014\032\230!7\330\014\024\206@\014\031\312@\201!\377\330\020\036\230a\230w\240\377g\250Q\250a\330\020\035\372\314\000F\247\213\001\260\021\330\020\023\337\2201\330\024\034\321\000W\240\377F\250!\2501\330\014\023\357\220>\240\021\273!\024\220N\334\345 \017\000\025\320\025\331\213\001!\330\317\021\022\330\020R\000\306@h\240?c\250\027\260\006\260L\000h\000\377\220[\240\005\240Q\330\020\377\024\220G\2301\230A\330\367\020\027\220\335#\022\2403\240\375a\020\005C\230s\240$\240\377e\2504\250w\260e\270\3254\242\204\001\330\321\000a\256Bs\240\305!\007\003|0\000\246\000I\001E\230\377\025\230a\230q\330\024!\256\216\000%\240q\007\n\030\376`UV\233\002\030\035\361\"F\312\206\002r\274`\357q\270\001\330\000\022\024\031\230\375\031\200\000a\240r\250\021\330\376\n\000\036\240t\2501\250Bx\222 \027\000\311B\250\"\250A\026\001W\033\240D\335`\022\215 \024^\010\345\"\365`6\341\215\003\332@2\260X\373\270R\201@\030!\240\032\250\3771""\250A\250V\2601\260\377B\260b\270\010\300\002\300\323!\330-\t\254\216\003G\031\004\002\270\377\"\270A\330\030#\240:?\250Q\250g\260Q0\000\017\001\377B\270a\330\024\032\230*\306\373\213\001\240k\220\206\001@\001\350\204\0011\240\371I\265C\332$\230W\240L\260\377\r\270U\300$\300j\320\377P]\320]^\320^c\377\320cd\320dg\320gih\256*\325\205\001\023\220@\030\034\344`\375\025\236\214\002\034\047\240z\260\021\377\260%\260q\270\003\2701}\340\027\000G\2401\240A\311\204\001\372\215\211\002q\324A\260r\270\022\270\375:\365\206\001\310Q\310b\320P\377R\320RV\320V`\320\277`m\320mn\330<\017#\373\260Q\212`\014\026\220a\220\356\366\206\0015\240\n\313`3\250b\377\260\001\330\010\020\320\020\"\377\240)\2501\250I\260Y\277\270a\270w\300i\303\216\001Z\237\320Zb\320b\253\006\324a,\377\240h\250b\260\003\2604\377\260}\300G\3101\310L\377\320X`\320`b\320b?e\320ef\240q";
-    PyObject *data = __Pyx_DecompressString_LZSS(cstring, 3501, 4892);
+    #elif (CYTHON_COMPRESS_STRINGS) > 0 && (CYTHON_COMPRESS_STRINGS) <= 90 /* compression: lzss (3588 bytes) */
+static const char cstring[] = "\377 at 0x h\377eads, go\377t  objec\377t>(tree \377fragment\377).: <Mem\377oryView \377of <cont\377iguous a?nd dir4\001\007\r\373in\021\005strid{ed\"\010 or \004\031\363><(\tA\006>?Ca\373nn\251\000assig\277n to r\276\000-\277only m\240\002v\376\242\000Invalid\377 mode, esxp\324\000|\000\047c\047t\001\377\047fortran\371\047\361\003%\005shape\376\222\000 axis N{o A\000ue s:\000\247ifi\273\0004\000 \307\000u\363ct\271 \317\000bute\336%\000neNo\006\000th\376\316 Cython \376=\000deliber\347ate\227\000\374\001cte\373r \"\000n PEPo-484\266\"re\357!\177s subcl\322\000\373es\335!built\375i\334\000ypes. \377If you n\311e\300 \357\000p\372\000%\tth\277en set[\000e\373 \047\233\"ation\377_typing\047\356\231Dive\254!Fal\177se.add_\305 \375e\202`most c\347oll\371@3\000s.a\377bcdisabl\207een\001\002\270%\304@\244cg\367cis\026\003dno \377default \377__reduce\337__ dug\002no{n-\370@vial\033\000\377cinit__s\347rc/\347\002\322!r/s\367cor\243\000/_fu\377sed.pyxu|q\002\330Aalloc\300 \377 array d\017ata.\013\020\264C\206\204\001\343c\377s.ASCIIC\377LUESContWext\000\004.\233\006c\245B\263__\017\007\277 st\255@_\376\023\005DENSE_C\377APEllips\377isFNV_PR\377IMEFoldT\240\235!\000\006G\017\017\tJ\016F\350\001S\006\367\000er\000\0102\020\036\007\270\000+\031\363.c\343\003C\texpl\347ainV\t\352!eHL\377MAX_PART}S\001\005_WORD\t\002\376\005\001_CODESM\373IN\006\000NTENT\376\013\003NGRAM_S\377IZESSEEDy_\013\001\004\002PAIR\003\003\347OST\026\002J\002TEM\376D\003Sequenc?eTABLE<\002\307\207\001\375.\314\207\007Worksp\207ace\000\006\230O\017\t\233N_\337__Pyx\001\000Di\357ct_N\357@Ref+__\206\205\004e\034\000_\333\205\002\000\006\377_getitem\362\026\001d0\001?\000func\360&\001\030\000\204cS\000impo\313rt<\001m\310 \003\002od\273ulM\002nam\002\003e\365w]\001p~\000chec\347ksuT\000\n\001res\037ult__\026\001K\004!\001\357type\017\003unp\307ickK\000\240\204\004\007\014En\000B\005 \006\362f2\014\307hL\014\323&\202\003\363vt\326\206\001\215!qual\260\273\005\262\206\005\217\205\016\314\206\006ex\301!s\207et_""\357\005\250\205\006\372 \3760t\363es\264!\330\"feat\375u\213 _foldi\377ng_is_co\377routine_~\235\206\001abcall\242@\367ues\005\001lexi\367con\372\206\005_buf7fer\203\207\002as\366\213\007\n\004\277yncio.I\006s\277basebi&\000c\047hos\367`\001\002_\347\214\002\361\207\007j\373\207\007.\376\207\004.\377\207\003cl\222\001\377in_trace\277backclD\000c{lu\251\000otal\006\001\371s\352\205\004\361\205\004scoun\375t\236\210\001dense_\365s\314\000e\005\003weig\017htsd\363A\000\002\372\001\346\215\003\377emptyenc\337odeen6\000ds\371e\360@\262\213\002error\354\273\206\004\302\206\004.<\213\211\001ls>\377.genexpr\376\317%firstfl\377agsfloat\31364\343!_\344B\355!ed~\360$format\370\214\004\365f\256\000dB\004gram\037_idf2\004\002\267\002\004\003\317lots\030\002\276\004ha?s_post\263\217\001\266\217\002+ii\315@d\252@nt\000\315\205\001\375s\000\002izejkl\037ength\303D\312D\201\206\003Kes\007\005s^\001\024\005t\331!\377logitsma\375s\000\001sesmem\364\320\216\001\310\216\001n\356\205\001ndim\376\373\000tnpnump\277yobjpp\240@p\227art\000\001_:\003\013\001s\347pop\251\001\014\004reg\327ist\325 e\346\216\002ro}w\211\211\002selfs\373 \347set\303\214\004\205\217\002sha\270\255\204\001\365\213\002\005\004ofs\325\000s\377pelledst\244n\000\000\002s\262\213\002W\000m\000\001_\370\204b\t\002j\000pstopF\257\217\003su\035\000\210\214\001\214\214\001_\233\002\302\000\007_\335\214\002\246\214\001\331 \227\000to\371k\304`\213\"uint3\3552\002\00164\010\0018uk\337indun\361\001up\337dateu\354aet\330\271\214\002\260\220\002\265\220\002sw\362dwh\347ole\000\002`\003wor\001d\000\001\236\204\003\004\003\344A\017\002,\005!\000\377yxzerosO\377\200\001\330\004%\240Q\240\367f\250A\007\001\047\240q\250\367\006\250a\022\001)\250\021\250\377&\260\001\200\001\340\004\027\367\220y\240%\000\r\210Q\210\377i\220t\2303\230n\250\377A\250W\260N\300!\300\3777\320J^\320^_\320\377_`\330\004\014\210A\330\377\004\010\210\005\210U\220!\277\2201\220G\23053\000\010\376\023\000\210W\220A\220Q\330\377\010\021\220\022\2205\230\001""\377\230\021\230#\230Q\230a\373\230vv\000a\240w\250b\377\260\004\260D\270\005\270U~N\0001\300A\330\010\r/\000\327B\220h \000x\213\003\250w\177\260d\270!\2701\270_\000\377\014\210B\210a\210{\230\177!\2304\230q\240\t\244\000\377$\250d\260%\260u\270\377A\270Q\270k\310\025\310\371a\207\002\253\000a\210v\220Q\377\220b\230\002\230(\240\"\377\240C\240t\2505\260\005\377\260Q\260j\300\004\300E\376%\001\310q\320P[\320[\367`\320`1\000\013\2107\220\367\047\230\021\356\001\037\230q\320\377 0\260\013\270;\300k\377\320QR\330\004\023\2207\376A\000!\2401\330\004\007\200]|\n\000!\330\010\236!*\202!\337\330\004\013\2101 \0249\230\337H\240A\240Q,\010+\250\1771\250L\270\016\300a\033\031\177;\230h\240a\240qc\010\377-\250Q\250n\270N\310\375!g\004\360\010\000\n\033\230\376\204\000\021\220\024\220W\230D\277\240\n\250$\250h\244 .\177\310\004\320L\\\320\\\322\000\377l\320lp\320p}\360\277\000\000~\001B\002\004\000B\273\002O\003\001O\002S\n\001S\273\002b\021\001b\002f\030\001f\273\002n\037\001n\002r&\001r\267\002B\003-\001\003F\003\001F\273\003N\n\001N\003R\021\001R\273\003_\030\001_\003c\037\001c\273\003p&\001p\003t-\001t\377\003u\003\330\010\020\220\007\177\220q\230\006\230l\250\254\000\367\007\200v\377@E\230\024\230\366\201`\022\220\267 \027\220q\340\373\010\027\310`7\240\047\250\021\376\317!q\330\010\017\320\017,\377\250D\260\001\260\027\270\013\037\3007\310!\340\004\013\336 \346\n\377X\230T\240\027\250\004\250\375H\270`\007\270t\300;\310\377d\320R_\320_c\320\337cq\320qu\361\000v\001\335C\360\001C\002G\367\001G\002]V\376\001V\002Z\205!Z\354\014\335o\232!o\002s\241!s\002\253t\002\233\200%q\263\007*\375 a\377\250w\260k\300\027\310\001\360\270\002\010\007\322`\254\016\030\250\024\250\371Y\323\204\001\r\\Y\230d\240!\362\235\2000(\332 \343\206\001K\270w\300\271a\210B\010\007q\200A\234@\210\277w\220a\220x\230\n\000\360\377\032\000\t\034\2309\240A\377\330\010.\250c\260\021\260\377!\360\006\000\t\026\220T\373\230\021\363\206\001\021\220$\220h\377\230c\240\036\250q\260\007\377\260~\300Q\300g\320M""\377a\320ab\320bc\330\356\235\207\002[\230\005\232a\020\220\001\373\220\027\005\003\014\210G\2201\363\220A\225`b\002r\230\022\230\3473\230a*\001\024\001C\220s\377\230$\230e\2404\240w\377\250e\2604\260v\270Q\376\362a\006\220g\320\035/\250\376\313`\027\220r\230\026\230r~\240`\t\260\026\260r\270\205\000\377\"\240.\260\r\270^\310\3371\340\010(\250\237@\014\210\367E\220\025\277\000q\330\014\030\377\230\n\240!\2405\250\001\371\250\255\000\r\010\021\220\021\220%\377\220q\230\007\230q\240\002\376\303 \014\017\210q\220\005\220\377Q\220g\230Q\230b\240\347\001\330\014\256\001A\001w\230a~k\000\021\330\014\024\220D\336\210\002\367$\230k\224\210\004+\270V\300\3771\300C\300r\310\023\310\375C\356\207\001Q\320QX\320X\177Y\320Y[\320[\\;\005\377f\230C\230v\240V\250\3773\250g\260Q\330\010\013\277\2106\220\024\220Q]\001\006\360\343 \340\013\277 \224!x\220v\230\377W\240H\250A\200A\360\377\034\000\t\032\230\023\230A\272\340\205\001\025\365 \034\240T\310\001\033\366\221A\360\020\232A2\230V\240\3771\240B\240b\250\003\250\3776\260\022\2601\330\010\026\257\220b\230\006\305\000\003\305 v\373\250R\264!\047\240q\330\010\337$\240A\360\024\274AW\230\247E\240\023\322A\241(\023\276\212\003\330\376\211 t\220:\230Q\230f\336\364@\020\026\220i\260\211\0014\260\377A\260T\270\021\270%\270\322\323 \026\276\212\002\334 \027\243`w\240\277a\330\014\032\230!\236!A\347\330\014\031\227`\312!\330\020\036\377\230a\230w\240g\250Q_\250a\330\020\035\316\000F\364\213\001\377\260\021\330\020\023\2201\330\373\024\034\321\000W\240F\250!\377\2501\330\014\023\220>\240\235\021\204A\024\220N\256@\017\000\025\373\320\025\246\214\001!\330\021\022\330\371\020R\000\223`h\240c\250\027\367\260\006\260L\000\024\220A\220\377[\240\005\240Q\330\020\024\377\220G\2301\230A\330\020\373\027\220\246C\022\2403\240a\376\020\005C\230s\240$\240e\377\2504\250w\260e\2704\352\357\204\001\330\321\000a\367Bs\240!\342\007\003|0\000\246\000I\001E\230\025\177\230a\230q\330\024!\216\000\367%\240q\007\n\030\230\005\230\255U\233\002\030\035\361\"F\227""\207\002r\177\260\026\260q\270\001\330\000\022\357\024\031\230\031\200\000a\240r\367\250\021\330\n\000\036\240t\250\3071\250B\222 \027\000\311B\250\"\373\250A\026\001\033\240D\250\001\353\250\022\215 \024^\010\"\240!\363\2406\256\216\003\332@2\260X\270\375R\201@\030!\240\032\2501\377\250A\250V\2601\260B\377\260b\270\010\300\002\300!\351\330-\t\371\216\003G\031\004\002\270\"\377\270A\330\030#\240:\250\361Q\206\204\0010\000\017\001B\270a\330o\024\032\230*\310\214\001\240k\335\206\001\234@\001\261\205\0011\240I\265C\332$\230\377W\240L\260\r\270U\300\377$\300j\320P]\320]\377^\320^c\320cd\320\237dg\320gh\256*\240\206\001\023\326\220@\030\034\344`\025\353\214\002\034\047\277\240z\260\021\260%\245 \003\367\2701\340\027\000G\2401\240\351A\311\204\001\332\211\002q\324A\260r\270\367\022\270:\302\207\001\310Q\310b\377\320PR\320RV\320V\377`\320`m\320mn\330\356<\017#\260Q\212`\014\026\220\273a\220\303\207\0015\240\n\313`3\377\250b\260\001\330\010\020\320\377\020\"\240)\2501\250I\377\260Y\270a\270w\300i~\220\217\001Z\320Zb\320b\253\006\376\324a,\240h\250b\260\003\377\2604\260}\300G\3101\377\310L\320X`\320`b\377\320be\320ef\250q";
+    PyObject *data = __Pyx_DecompressString_LZSS(cstring, 3588, 4979);
     #define __Pyx_DecompressString_UNUSED
     if (unlikely(!data)) __PYX_ERR(0, 1, __pyx_L1_error)
     const char* const bytes = __Pyx_PyBytes_AsString(data);
     #if !CYTHON_ASSUME_SAFE_MACROS
     if (likely(bytes)); else { Py_DECREF(data); __PYX_ERR(0, 1, __pyx_L1_error) }
     #endif
-    #else /* compression: none (4892 bytes) */
-static const char bytes[] = " at 0x heads, got  object>(tree fragment).: <MemoryView of <contiguous and direct><contiguous and indirect><strided and direct or indirect><strided and direct><strided and indirect>>?Cannot assign to read-only memoryviewInvalid mode, expected \047c\047 or \047fortran\047, got Invalid shape in axis No value specified for struct attribute NoneNote that Cython is deliberately stricter than PEP-484 and rejects subclasses of builtin types. If you need to pass subclasses then set the \047annotation_typing\047 directive to False.add_noteat most collections.abcdisableenableexpected str, got gcisenabledno default __reduce__ due to non-trivial __cinit__src/classifier/scoring/_fused.pyxunable to allocate array data.unable to allocate shape and strides.ASCIICLUESContextContext.__reduce_cython__Context.__setstate_cython__DENSE_CAPEllipsisFNV_PRIMEFoldTableFoldTable.__reduce_cython__FoldTable.__setstate_cython__FusedScorerFusedScorer.__reduce_cython__FusedScorer.__setstate_cython__FusedScorer.contextFusedScorer.explainFusedScorer.scoreHLMAX_PARTSMAX_PART_WORDSMAX_WORD_CODESMIN_CONTENT_CODESNGRAM_SIZESSEED_GRAMSEED_PAIRSEED_POSTSEED_WORDSTEM_CODESSequenceTABLE_SIZEView.MemoryViewWorkspaceWorkspace.__reduce_cython__Workspace.__setstate_cython_____Pyx_PyDict_NextRef__annotate____class____class_getitem____dict____func____getstate____import____main____module____name____new____pyx_checksum__pyx_result__pyx_state__pyx_type__pyx_unpickle_Context__pyx_unpickle_Enum__pyx_unpickle_FoldTable__pyx_unpickle_FusedScorer__pyx_unpickle_Workspace__pyx_vtable____qualname____reduce____reduce_cython____reduce_ex____set_name____setstate____setstate_cython____test___dict_features_folding_is_coroutine_textabcall_cluesall_lexiconallocate_bufferarrayascontiguousarrayasyncio.coroutinesbasebiascchosenchosen_headsclassifierclassifier.scoring._fusedcline_in_tracebackcloseclue_totalcluescontextcontextscountdatadense_scaledense_weightsdtypedtype_is_objectemptyencodeendendsenumerateerrorexplainexplain.<locals>.g""enexprfeaturesfirstflagsfloat64fold_tablefoldedfoldingformatfortranfoundgenexprgram_idf2gram_scalegram_slotsgram_weightshas_postheadheadsiidindexint64itemsitemsizejklengthlexiconlexicon_classeslexicon_slotslexicon_totallogitsmemviewmodennamendimnextnpnumpyobjppackpartpart_logitspartspoppost_logitsregisterreshaperowscoreselfsendsetdefaultshapeshares_arrayshares_ofsizespelledstartstartsstatestemstem_countstemsstepstopstructsumsttexttext_partstext_parts_arraytextsthrowtokenstotaluint32uint64uint8ukindunpackupdateuse_setstatevaluevalueswweightswholewhole_arraywordword_scaleword_slotsword_weightswordyxzerosO\200\001\330\004%\240Q\240f\250A\200\001\330\004\047\240q\250\006\250a\200\001\330\004)\250\021\250&\260\001\200\001\340\004\027\220y\240\001\330\004\r\210Q\210i\220t\2303\230n\250A\250W\260N\300!\3007\320J^\320^_\320_`\330\004\014\210A\330\004\010\210\005\210U\220!\2201\220G\2305\240\001\330\010\014\210A\210W\220A\220Q\330\010\021\220\022\2205\230\001\230\021\230#\230Q\230a\230v\240Q\240a\240w\250b\260\004\260D\270\005\270U\300!\3001\300A\330\010\r\210W\220B\220h\230a\230x\240q\250\006\250a\250w\260d\270!\2701\270A\330\004\014\210B\210a\210{\230!\2304\230q\240\t\250\021\250$\250d\260%\260u\270A\270Q\270k\310\025\310a\330\004\014\210A\210Q\210a\210v\220Q\220b\230\002\230(\240\"\240C\240t\2505\260\005\260Q\260j\300\004\300E\310\025\310a\310q\320P[\320[`\320`a\330\004\013\2107\220\047\230\021\200\001\340\004\037\230q\320 0\260\013\270;\300k\320QR\330\004\023\2207\230(\240!\2401\330\004\007\200|\2207\230!\330\010)\250\021\250*\260N\300!\330\004\013\2101\200\001\340\004\037\230q\320 0\260\013\270;\300k\320QR\330\004\023\2209\230H\240A\240Q\330\004\007\200|\2207\230!\330\010+\2501\250L\270\016\300a\330\004\013\2101\200\001\340\004\037\230q\320 0\260\013\270;\300k\320QR\330\004\023\220;\230h\240a\240q\330\004\007\200|\2207\230!\330\010-\250Q\250n\270N\310!\330\004\013\2101\200\001\360\010\000\n\033\230!\330\010\021\220\024\220W\230D\240\n\250$\250h\260d\270.\310\004\320L""\\\320\\`\320`l\320lp\320p}\360\000\000~\001B\002\360\000\000B\002O\002\360\000\000O\002S\002\360\000\000S\002b\002\360\000\000b\002f\002\360\000\000f\002n\002\360\000\000n\002r\002\360\000\000r\002B\003\360\000\000B\003F\003\360\000\000F\003N\003\360\000\000N\003R\003\360\000\000R\003_\003\360\000\000_\003c\003\360\000\000c\003p\003\360\000\000p\003t\003\360\000\000t\003u\003\330\010\020\220\007\220q\230\006\230l\250!\330\004\007\200v\210W\220E\230\024\230Q\330\010\022\220!\330\010\027\220q\340\010\027\220t\2307\240\047\250\021\330\004\007\200q\330\010\017\320\017,\250D\260\001\260\027\270\013\3007\310!\340\010\017\320\017,\250D\260\001\260\027\270\013\3001\200\001\360\010\000\n\033\230!\330\010\021\220\024\220X\230T\240\027\250\004\250H\260D\270\007\270t\300;\310d\320R_\320_c\320cq\320qu\360\000\000v\001C\002\360\000\000C\002G\002\360\000\000G\002V\002\360\000\000V\002Z\002\360\000\000Z\002b\002\360\000\000b\002f\002\360\000\000f\002o\002\360\000\000o\002s\002\360\000\000s\002t\002\330\010\020\220\007\220q\230\006\230l\250!\330\004\007\200v\210W\220E\230\024\230Q\330\010\022\220!\330\010\027\220q\340\010\027\220q\330\004\007\200q\330\010\017\320\017*\250$\250a\250w\260k\300\027\310\001\340\010\017\320\017*\250$\250a\250w\260k\300\021\200\001\360\010\000\n\033\230!\330\010\021\220\024\220X\230T\240\030\250\024\250Y\260d\270!\330\010\020\220\007\220q\230\006\230l\250!\330\004\007\200v\210W\220E\230\024\230Q\330\010\022\220!\330\010\027\220q\340\010\027\220q\330\004\007\200q\330\010\017\320\017*\250$\250a\250w\260k\300\027\310\001\340\010\017\320\017*\250$\250a\250w\260k\300\021\200\001\360\010\000\n\033\230!\330\010\021\220\024\220Y\230d\240!\330\010\020\220\007\220q\230\006\230l\250!\330\004\007\200v\210W\220E\230\024\230Q\330\010\022\220!\330\010\027\220q\340\010\027\220q\330\004\007\200q\330\010\017\320\017(\250\004\250A\250W\260K\270w\300a\340\010\017\320\017(\250\004\250A\250W\260K\270q\200A\340\010\017\210w\220a\220x\230q\200A\360\032\000\t\034\2309\240A\330""\010.\250c\260\021\260!\360\006\000\t\026\220T\230\021\330\010\021\220\021\220$\220h\230c\240\036\250q\260\007\260~\300Q\300g\320Ma\320ab\320bc\330\010\014\210A\210[\230\005\230Q\330\010\020\220\001\220\027\230\005\230Q\330\010\014\210G\2201\220A\330\010\017\210w\220a\220r\230\022\2303\230a\330\010\014\210G\2201\220C\220s\230$\230e\2404\240w\250e\2604\260v\270Q\330\010\020\220\006\320\026\047\240q\330\010\027\220r\230\026\230r\240\027\250\t\260\026\260r\270\021\330\010\"\240.\260\r\270Q\330\010(\250\001\340\010\014\210E\220\025\220a\220q\330\014\030\230\n\240!\2405\250\001\250\021\330\010\014\210E\220\025\220a\220q\330\014\021\220\021\220%\220q\230\007\230q\240\002\240!\330\014\017\210q\220\005\220Q\220g\230Q\230b\240\001\330\014\020\220\001\220\025\220a\220w\230a\230r\240\021\330\010\013\2106\220\024\220Q\330\014\020\220\006\220a\220s\230$\230e\2404\240w\250e\2604\260~\300Q\330\010\017\210x\220v\230W\240A\200A\360\034\000\t\032\230\023\230A\230Q\330\010\025\220T\230\034\240T\250\021\330\010\033\2309\240A\360\020\000\t\034\2302\230V\2401\240B\240b\250\003\2506\260\022\2601\330\010\026\220b\230\006\230b\240\003\2404\240v\250R\250q\330\010\047\240q\330\010$\240A\360\024\000\t\026\220W\230E\240\023\240A\330\010\014\210E\220\025\220a\220q\330\014\023\2205\230\001\230\021\330\014\017\210t\220:\230Q\230f\240A\330\020\026\220i\230q\320 4\260A\260T\270\021\270%\270q\330\014\026\220h\230a\230q\330\014\027\220x\230w\240a\330\014\032\230!\330\014\024\220A\330\014\031\230\021\330\014\017\210q\330\020\036\230a\230w\240g\250Q\250a\330\020\035\230W\240F\250&\260\001\260\021\330\020\023\2201\330\024\034\230A\230W\240F\250!\2501\330\014\023\220>\240\021\240!\330\014\024\220N\240!\2401\330\014\025\320\025)\250\021\250!\330\021\022\330\020\031\230\021\230$\230h\240c\250\027\260\006\260a\330\020\024\220A\220[\240\005\240Q\330\020\024\220G\2301\230A\330\020\027\220w\230a\230r\240\022\2403\240a\330\020\024\220G\2301\230C\230s\240$\240e\2504\250w\260e\2704\270w\300a\330\020\026\220a\220q""\230\007\230s\240!\330\020\026\220a\220|\2403\240g\250Q\330\020\024\220E\230\025\230a\230q\330\024!\240\021\240%\240q\330\020\024\220E\230\025\230a\230q\330\024\030\230\005\230U\240!\2401\330\030\035\230V\2401\240F\250$\250a\250r\260\026\260q\270\001\330\030\035\230V\2401\240F\250$\250a\250r\260\026\260q\270\001\330\024\031\230\031\240$\240a\240r\250\021\330\024\031\230\036\240t\2501\250B\250a\330\024\031\230\034\240T\250\021\250\"\250A\330\024\031\230\033\240D\250\001\250\022\2501\330\024\030\230\005\230U\240!\2401\330\030\"\240!\2406\250\021\250&\260\001\260\022\2602\260X\270R\270q\330\030!\240\032\2501\250A\250V\2601\260B\260b\270\010\300\002\300!\330\024\030\230\005\230U\240!\2401\330\030%\240Q\240f\250G\2601\260B\260b\270\002\270\"\270A\330\030#\240:\250Q\250g\260Q\260b\270\002\270\"\270B\270a\330\024\032\230*\240A\240Q\240k\260\021\260!\330\024\030\230\n\240!\2401\240I\250Q\250a\330\020\024\220G\2301\230A\230W\240L\260\r\270U\300$\300j\320P]\320]^\320^c\320cd\320dg\320gh\330\020\024\220E\230\025\230a\230q\330\024\027\220r\230\023\230A\330\030\034\230E\240\025\240a\240q\330\034\047\240z\260\021\260%\260q\270\003\2701\340\030\034\230G\2401\240A\240T\250\021\250$\250a\250q\260\006\260a\260r\270\022\270:\300Q\300g\310Q\310b\320PR\320RV\320V`\320`m\320mn\330\030\034\230E\240\025\240a\240q\330\034\047\240z\260\021\260#\260Q\260a\330\014\026\220a\220r\230\022\2305\240\n\250!\2503\250b\260\001\330\010\020\320\020\"\240)\2501\250I\260Y\270a\270w\300i\310q\320PZ\320Zb\320bd\320dg\320gh\330\020\031\230\021\230,\240h\250b\260\003\2604\260}\300G\3101\310L\320X`\320`b\320be\320ef\240q";
+    #else /* compression: none (4979 bytes) */
+static const char bytes[] = " at 0x heads, got  object>(tree fragment).: <MemoryView of <contiguous and direct><contiguous and indirect><strided and direct or indirect><strided and direct><strided and indirect>>?Cannot assign to read-only memoryviewInvalid mode, expected \047c\047 or \047fortran\047, got Invalid shape in axis No value specified for struct attribute NoneNote that Cython is deliberately stricter than PEP-484 and rejects subclasses of builtin types. If you need to pass subclasses then set the \047annotation_typing\047 directive to False.add_noteat most collections.abcdisableenableexpected str, got gcisenabledno default __reduce__ due to non-trivial __cinit__src/classifier/scoring/_fused.pyxunable to allocate array data.unable to allocate shape and strides.ASCIICLUESContextContext.__reduce_cython__Context.__setstate_cython__DENSE_CAPEllipsisFNV_PRIMEFoldTableFoldTable.__reduce_cython__FoldTable.__setstate_cython__FusedScorerFusedScorer.__reduce_cython__FusedScorer.__setstate_cython__FusedScorer.contextFusedScorer.explainFusedScorer.scoreHLMAX_PARTSMAX_PART_WORDSMAX_WORD_CODESMIN_CONTENT_CODESNGRAM_SIZESSEED_GRAMSEED_PAIRSEED_POSTSEED_WORDSTEM_CODESSequenceTABLE_SIZEView.MemoryViewWorkspaceWorkspace.__reduce_cython__Workspace.__setstate_cython_____Pyx_PyDict_NextRef__annotate____class____class_getitem____dict____func____getstate____import____main____module____name____new____pyx_checksum__pyx_result__pyx_state__pyx_type__pyx_unpickle_Context__pyx_unpickle_Enum__pyx_unpickle_FoldTable__pyx_unpickle_FusedScorer__pyx_unpickle_Workspace__pyx_vtable____qualname____reduce____reduce_cython____reduce_ex____set_name____setstate____setstate_cython____test___dict_features_folding_is_coroutine_textabcall_cluesall_lexiconallocate_bufferarrayascontiguousarrayasyncio.coroutinesbasebiascchosenchosen_headsclassifierclassifier.scoring._fusedcline_in_tracebackcloseclue_totalcluescontextcontextscountdatadense_scaledense_weightsdtypedtype_is_objectemptyencodeendendsenumerateerrorexplainexplain.<locals>.g""enexprfeaturesfirstflagsfloat64fold_tablefoldedfoldingformatfortranfoundgenexprgram_idf2gram_scalegram_slotsgram_weightshas_postheadheadsiidindexint64itemsitemsizejklengthlexiconlexicon_classeslexicon_slotslexicon_totallogitsmassmassesmemviewmodennamendimnextnpnumpyobjppackpartpart_logitspartspoppost_logitsregisterreshaperowscoreselfsendsetdefaultshapeshares_arrayshares_ofsizespelledstartstartsstatestemstem_countstemsstepstopstructsumsttexttext_partstext_parts_arraytextsthrowtokenstotaluint32uint64uint8ukindunpackupdateuse_setstatevaluevalueswweightswholewhole_arraywordword_scaleword_slotsword_weightswordyxzerosO\200\001\330\004%\240Q\240f\250A\200\001\330\004\047\240q\250\006\250a\200\001\330\004)\250\021\250&\260\001\200\001\340\004\027\220y\240\001\330\004\r\210Q\210i\220t\2303\230n\250A\250W\260N\300!\3007\320J^\320^_\320_`\330\004\014\210A\330\004\010\210\005\210U\220!\2201\220G\2305\240\001\330\010\014\210A\210W\220A\220Q\330\010\021\220\022\2205\230\001\230\021\230#\230Q\230a\230v\240Q\240a\240w\250b\260\004\260D\270\005\270U\300!\3001\300A\330\010\r\210W\220B\220h\230a\230x\240q\250\006\250a\250w\260d\270!\2701\270A\330\004\014\210B\210a\210{\230!\2304\230q\240\t\250\021\250$\250d\260%\260u\270A\270Q\270k\310\025\310a\330\004\014\210A\210Q\210a\210v\220Q\220b\230\002\230(\240\"\240C\240t\2505\260\005\260Q\260j\300\004\300E\310\025\310a\310q\320P[\320[`\320`a\330\004\013\2107\220\047\230\021\200\001\340\004\037\230q\320 0\260\013\270;\300k\320QR\330\004\023\2207\230(\240!\2401\330\004\007\200|\2207\230!\330\010)\250\021\250*\260N\300!\330\004\013\2101\200\001\340\004\037\230q\320 0\260\013\270;\300k\320QR\330\004\023\2209\230H\240A\240Q\330\004\007\200|\2207\230!\330\010+\2501\250L\270\016\300a\330\004\013\2101\200\001\340\004\037\230q\320 0\260\013\270;\300k\320QR\330\004\023\220;\230h\240a\240q\330\004\007\200|\2207\230!\330\010-\250Q\250n\270N\310!\330\004\013\2101\200\001\360\010\000\n\033\230!\330\010\021\220\024\220W\230D\240\n\250$\250h\260d\270.\310""\004\320L\\\320\\`\320`l\320lp\320p}\360\000\000~\001B\002\360\000\000B\002O\002\360\000\000O\002S\002\360\000\000S\002b\002\360\000\000b\002f\002\360\000\000f\002n\002\360\000\000n\002r\002\360\000\000r\002B\003\360\000\000B\003F\003\360\000\000F\003N\003\360\000\000N\003R\003\360\000\000R\003_\003\360\000\000_\003c\003\360\000\000c\003p\003\360\000\000p\003t\003\360\000\000t\003u\003\330\010\020\220\007\220q\230\006\230l\250!\330\004\007\200v\210W\220E\230\024\230Q\330\010\022\220!\330\010\027\220q\340\010\027\220t\2307\240\047\250\021\330\004\007\200q\330\010\017\320\017,\250D\260\001\260\027\270\013\3007\310!\340\010\017\320\017,\250D\260\001\260\027\270\013\3001\200\001\360\010\000\n\033\230!\330\010\021\220\024\220X\230T\240\027\250\004\250H\260D\270\007\270t\300;\310d\320R_\320_c\320cq\320qu\360\000\000v\001C\002\360\000\000C\002G\002\360\000\000G\002V\002\360\000\000V\002Z\002\360\000\000Z\002b\002\360\000\000b\002f\002\360\000\000f\002o\002\360\000\000o\002s\002\360\000\000s\002t\002\330\010\020\220\007\220q\230\006\230l\250!\330\004\007\200v\210W\220E\230\024\230Q\330\010\022\220!\330\010\027\220q\340\010\027\220q\330\004\007\200q\330\010\017\320\017*\250$\250a\250w\260k\300\027\310\001\340\010\017\320\017*\250$\250a\250w\260k\300\021\200\001\360\010\000\n\033\230!\330\010\021\220\024\220X\230T\240\030\250\024\250Y\260d\270!\330\010\020\220\007\220q\230\006\230l\250!\330\004\007\200v\210W\220E\230\024\230Q\330\010\022\220!\330\010\027\220q\340\010\027\220q\330\004\007\200q\330\010\017\320\017*\250$\250a\250w\260k\300\027\310\001\340\010\017\320\017*\250$\250a\250w\260k\300\021\200\001\360\010\000\n\033\230!\330\010\021\220\024\220Y\230d\240!\330\010\020\220\007\220q\230\006\230l\250!\330\004\007\200v\210W\220E\230\024\230Q\330\010\022\220!\330\010\027\220q\340\010\027\220q\330\004\007\200q\330\010\017\320\017(\250\004\250A\250W\260K\270w\300a\340\010\017\320\017(\250\004\250A\250W\260K\270q\200A\340\010\017\210w\220a\220x\230q\200A\360\032\000\t\034\2309""\240A\330\010.\250c\260\021\260!\360\006\000\t\026\220T\230\021\330\010\021\220\021\220$\220h\230c\240\036\250q\260\007\260~\300Q\300g\320Ma\320ab\320bc\330\010\014\210A\210[\230\005\230Q\330\010\020\220\001\220\027\230\005\230Q\330\010\014\210G\2201\220A\330\010\017\210w\220a\220r\230\022\2303\230a\330\010\014\210G\2201\220C\220s\230$\230e\2404\240w\250e\2604\260v\270Q\330\010\020\220\006\220g\320\035/\250q\330\010\027\220r\230\026\230r\240\027\250\t\260\026\260r\270\021\330\010\"\240.\260\r\270^\3101\340\010(\250\001\340\010\014\210E\220\025\220a\220q\330\014\030\230\n\240!\2405\250\001\250\021\330\010\014\210E\220\025\220a\220q\330\014\021\220\021\220%\220q\230\007\230q\240\002\240!\330\014\017\210q\220\005\220Q\220g\230Q\230b\240\001\330\014\020\220\001\220\025\220a\220w\230a\230r\240\021\330\014\024\220D\230\001\230\021\230$\230k\250\021\250$\250d\260+\270V\3001\300C\300r\310\023\310C\310q\320PQ\320QX\320XY\320Y[\320[\\\330\014\020\220\001\220\025\220f\230C\230v\240V\2503\250g\260Q\330\010\013\2106\220\024\220Q\330\014\020\220\006\220a\220s\230$\230e\2404\240w\250e\2604\260~\300Q\330\010\017\210x\220v\230W\240H\250A\200A\360\034\000\t\032\230\023\230A\230Q\330\010\025\220T\230\034\240T\250\021\330\010\033\2309\240A\360\020\000\t\034\2302\230V\2401\240B\240b\250\003\2506\260\022\2601\330\010\026\220b\230\006\230b\240\003\2404\240v\250R\250q\330\010\047\240q\330\010$\240A\360\024\000\t\026\220W\230E\240\023\240A\330\010\014\210E\220\025\220a\220q\330\014\023\2205\230\001\230\021\330\014\017\210t\220:\230Q\230f\240A\330\020\026\220i\230q\320 4\260A\260T\270\021\270%\270q\330\014\026\220h\230a\230q\330\014\027\220x\230w\240a\330\014\032\230!\330\014\024\220A\330\014\031\230\021\330\014\017\210q\330\020\036\230a\230w\240g\250Q\250a\330\020\035\230W\240F\250&\260\001\260\021\330\020\023\2201\330\024\034\230A\230W\240F\250!\2501\330\014\023\220>\240\021\240!\330\014\024\220N\240!\2401\330\014\025\320\025)\250\021\250!\330\021\022\330\020\031\230\021\230$\230h\240c""\250\027\260\006\260a\330\020\024\220A\220[\240\005\240Q\330\020\024\220G\2301\230A\330\020\027\220w\230a\230r\240\022\2403\240a\330\020\024\220G\2301\230C\230s\240$\240e\2504\250w\260e\2704\270w\300a\330\020\026\220a\220q\230\007\230s\240!\330\020\026\220a\220|\2403\240g\250Q\330\020\024\220E\230\025\230a\230q\330\024!\240\021\240%\240q\330\020\024\220E\230\025\230a\230q\330\024\030\230\005\230U\240!\2401\330\030\035\230V\2401\240F\250$\250a\250r\260\026\260q\270\001\330\030\035\230V\2401\240F\250$\250a\250r\260\026\260q\270\001\330\024\031\230\031\240$\240a\240r\250\021\330\024\031\230\036\240t\2501\250B\250a\330\024\031\230\034\240T\250\021\250\"\250A\330\024\031\230\033\240D\250\001\250\022\2501\330\024\030\230\005\230U\240!\2401\330\030\"\240!\2406\250\021\250&\260\001\260\022\2602\260X\270R\270q\330\030!\240\032\2501\250A\250V\2601\260B\260b\270\010\300\002\300!\330\024\030\230\005\230U\240!\2401\330\030%\240Q\240f\250G\2601\260B\260b\270\002\270\"\270A\330\030#\240:\250Q\250g\260Q\260b\270\002\270\"\270B\270a\330\024\032\230*\240A\240Q\240k\260\021\260!\330\024\030\230\n\240!\2401\240I\250Q\250a\330\020\024\220G\2301\230A\230W\240L\260\r\270U\300$\300j\320P]\320]^\320^c\320cd\320dg\320gh\330\020\024\220E\230\025\230a\230q\330\024\027\220r\230\023\230A\330\030\034\230E\240\025\240a\240q\330\034\047\240z\260\021\260%\260q\270\003\2701\340\030\034\230G\2401\240A\240T\250\021\250$\250a\250q\260\006\260a\260r\270\022\270:\300Q\300g\310Q\310b\320PR\320RV\320V`\320`m\320mn\330\030\034\230E\240\025\240a\240q\330\034\047\240z\260\021\260#\260Q\260a\330\014\026\220a\220r\230\022\2305\240\n\250!\2503\250b\260\001\330\010\020\320\020\"\240)\2501\250I\260Y\270a\270w\300i\310q\320PZ\320Zb\320bd\320dg\320gh\330\020\031\230\021\230,\240h\250b\260\003\2604\260}\300G\3101\310L\320X`\320`b\320be\320ef\250q";
     PyObject *data = NULL;
     #define __Pyx_DecompressString_UNUSED
     #define __Pyx_DecompressString_LZSS_UNUSED
     #endif
     PyObject **stringtab = __pyx_mstate->__pyx_string_tab;
     Py_ssize_t pos = 0;
-    for (int i = 0; i < 236; i++) {
+    for (int i = 0; i < 238; i++) {
       Py_ssize_t bytes_length = str_length_index[i].length;
       PyObject *string = PyUnicode_DecodeUTF8(bytes + pos, bytes_length, NULL);
       if (likely(string) && i >= 33) PyUnicode_InternInPlace(&string);
@@ -41804,8 +41860,8 @@ static const char bytes[] = " at 0x heads, got  object>(tree fragment).: <Memory
       stringtab[i] = string;
       pos += bytes_length;
     }
-    for (int i = 236; i < 252; i++) {
-      Py_ssize_t bytes_length = bytes_length_index[i-236].length;
+    for (int i = 238; i < 254; i++) {
+      Py_ssize_t bytes_length = bytes_length_index[i-238].length;
       PyObject *string = PyBytes_FromStringAndSize(bytes + pos, bytes_length);
       stringtab[i] = string;
       pos += bytes_length;
@@ -41815,14 +41871,14 @@ static const char bytes[] = " at 0x heads, got  object>(tree fragment).: <Memory
       }
     }
     Py_XDECREF(data);
-    for (Py_ssize_t i = 0; i < 252; i++) {
+    for (Py_ssize_t i = 0; i < 254; i++) {
       if (unlikely(PyObject_Hash(stringtab[i]) == -1)) {
         __PYX_ERR(0, 1, __pyx_L1_error)
       }
     }
     #if CYTHON_IMMORTAL_CONSTANTS
     {
-      PyObject **table = stringtab + 236;
+      PyObject **table = stringtab + 238;
       for (Py_ssize_t i=0; i<16; ++i) {
         #if PY_VERSION_HEX >= 0x030F0000
         PyUnstable_SetImmortal(table[i]);
@@ -41950,12 +42006,12 @@ static int __Pyx_CreateCodeObjects(__pyx_mstatetype *__pyx_mstate) {
     __pyx_mstate_global->__pyx_codeobj_tab[7] = __Pyx_PyCode_New(descr, varnames, __pyx_mstate->__pyx_kp_u_src_classifier_scoring__fused_py, __pyx_mstate->__pyx_n_u_score, __pyx_mstate->__pyx_kp_b_iso88591_A_AQ_T_T_9A_2V1Bb_6_1_b_b_4vRq_q, tuple_dedup_map); if (unlikely(!__pyx_mstate_global->__pyx_codeobj_tab[7])) goto bad;
   }
   {
-    const __Pyx_PyCode_New_function_description descr = {3, 0, 0, 24, (unsigned int)(CO_OPTIMIZED|CO_NEWLOCALS), 772};
-    PyObject* const varnames[] = {__pyx_mstate->__pyx_n_u_self, __pyx_mstate->__pyx_n_u_text, __pyx_mstate->__pyx_n_u_heads, __pyx_mstate->__pyx_n_u_w, __pyx_mstate->__pyx_n_u_t, __pyx_mstate->__pyx_n_u_count, __pyx_mstate->__pyx_n_u_k, __pyx_mstate->__pyx_n_u_p, __pyx_mstate->__pyx_n_u_chosen, __pyx_mstate->__pyx_n_u_head, __pyx_mstate->__pyx_n_u_sums, __pyx_mstate->__pyx_n_u_lexicon, __pyx_mstate->__pyx_n_u_L, __pyx_mstate->__pyx_n_u_starts, __pyx_mstate->__pyx_n_u_ends, __pyx_mstate->__pyx_n_u_parts, __pyx_mstate->__pyx_n_u_shares_array, __pyx_mstate->__pyx_n_u_start, __pyx_mstate->__pyx_n_u_end, __pyx_mstate->__pyx_n_u_part, __pyx_mstate->__pyx_n_u_shares_of, __pyx_mstate->__pyx_n_u_chosen_heads, __pyx_mstate->__pyx_n_u_genexpr, __pyx_mstate->__pyx_n_u_genexpr};
+    const __Pyx_PyCode_New_function_description descr = {3, 0, 0, 27, (unsigned int)(CO_OPTIMIZED|CO_NEWLOCALS), 772};
+    PyObject* const varnames[] = {__pyx_mstate->__pyx_n_u_self, __pyx_mstate->__pyx_n_u_text, __pyx_mstate->__pyx_n_u_heads, __pyx_mstate->__pyx_n_u_w, __pyx_mstate->__pyx_n_u_t, __pyx_mstate->__pyx_n_u_count, __pyx_mstate->__pyx_n_u_k, __pyx_mstate->__pyx_n_u_p, __pyx_mstate->__pyx_n_u_chosen, __pyx_mstate->__pyx_n_u_head, __pyx_mstate->__pyx_n_u_sums, __pyx_mstate->__pyx_n_u_lexicon, __pyx_mstate->__pyx_n_u_L, __pyx_mstate->__pyx_n_u_starts, __pyx_mstate->__pyx_n_u_ends, __pyx_mstate->__pyx_n_u_parts, __pyx_mstate->__pyx_n_u_masses, __pyx_mstate->__pyx_n_u_shares_array, __pyx_mstate->__pyx_n_u_start, __pyx_mstate->__pyx_n_u_end, __pyx_mstate->__pyx_n_u_part, __pyx_mstate->__pyx_n_u_mass, __pyx_mstate->__pyx_n_u_value, __pyx_mstate->__pyx_n_u_shares_of, __pyx_mstate->__pyx_n_u_chosen_heads, __pyx_mstate->__pyx_n_u_genexpr, __pyx_mstate->__pyx_n_u_genexpr};
     __pyx_mstate_global->__pyx_codeobj_tab[8] = __Pyx_PyCode_New(descr, varnames, __pyx_mstate->__pyx_kp_u_src_classifier_scoring__fused_py, __pyx_mstate->__pyx_n_u_explain, __pyx_mstate->__pyx_kp_b_iso88591_A_9A_c_T_hc_q_QgMaabbc_A_Q_Q_G1A, tuple_dedup_map); if (unlikely(!__pyx_mstate_global->__pyx_codeobj_tab[8])) goto bad;
   }
   {
-    const __Pyx_PyCode_New_function_description descr = {3, 0, 0, 3, (unsigned int)(CO_OPTIMIZED|CO_NEWLOCALS), 950};
+    const __Pyx_PyCode_New_function_description descr = {3, 0, 0, 3, (unsigned int)(CO_OPTIMIZED|CO_NEWLOCALS), 953};
     PyObject* const varnames[] = {__pyx_mstate->__pyx_n_u_self, __pyx_mstate->__pyx_n_u_logits, __pyx_mstate->__pyx_n_u_stems};
     __pyx_mstate_global->__pyx_codeobj_tab[9] = __Pyx_PyCode_New(descr, varnames, __pyx_mstate->__pyx_kp_u_src_classifier_scoring__fused_py, __pyx_mstate->__pyx_n_u_context, __pyx_mstate->__pyx_kp_b_iso88591_A_waxq, tuple_dedup_map); if (unlikely(!__pyx_mstate_global->__pyx_codeobj_tab[9])) goto bad;
   }
@@ -41970,7 +42026,7 @@ static int __Pyx_CreateCodeObjects(__pyx_mstatetype *__pyx_mstate) {
     __pyx_mstate_global->__pyx_codeobj_tab[11] = __Pyx_PyCode_New(descr, varnames, __pyx_mstate->__pyx_kp_u_tree_fragment, __pyx_mstate->__pyx_n_u_setstate_cython, __pyx_mstate->__pyx_kp_b_iso88591__10, tuple_dedup_map); if (unlikely(!__pyx_mstate_global->__pyx_codeobj_tab[11])) goto bad;
   }
   {
-    const __Pyx_PyCode_New_function_description descr = {1, 0, 0, 12, (unsigned int)(CO_OPTIMIZED|CO_NEWLOCALS), 955};
+    const __Pyx_PyCode_New_function_description descr = {1, 0, 0, 12, (unsigned int)(CO_OPTIMIZED|CO_NEWLOCALS), 958};
     PyObject* const varnames[] = {__pyx_mstate->__pyx_n_u_text, __pyx_mstate->__pyx_n_u_w, __pyx_mstate->__pyx_n_u_found, __pyx_mstate->__pyx_n_u_i, __pyx_mstate->__pyx_n_u_t, __pyx_mstate->__pyx_n_u_folded, __pyx_mstate->__pyx_n_u_parts, __pyx_mstate->__pyx_n_u_clues, __pyx_mstate->__pyx_n_u_j, __pyx_mstate->__pyx_n_u_i, __pyx_mstate->__pyx_n_u_i, __pyx_mstate->__pyx_n_u_j};
     __pyx_mstate_global->__pyx_codeobj_tab[12] = __Pyx_PyCode_New(descr, varnames, __pyx_mstate->__pyx_kp_u_src_classifier_scoring__fused_py, __pyx_mstate->__pyx_n_u_tokens, __pyx_mstate->__pyx_kp_b_iso88591_y_Qit3nAWN_7J____A_U_1G5_AWAQ_5, tuple_dedup_map); if (unlikely(!__pyx_mstate_global->__pyx_codeobj_tab[12])) goto bad;
   }

@@ -780,7 +780,7 @@ cdef class FusedScorer:
         Returns
         -------
         tuple
-            (start, end, part int64 (t), shares float64 (t, k)), spelled-out words among the tokens.
+            (start, end, part, mass int64 (t), shares float64 (t, k)), spelled-out words among the tokens.
         """
         cdef Workspace w = Workspace()
         cdef int64_t t, count, k, p, chosen = len(heads), head
@@ -793,9 +793,10 @@ cdef class FusedScorer:
         sums.resize(p)
         lexicon.assign(p * L, 0)
         self.add_up(w, p, sums.data(), lexicon.data(), NULL, 0)
-        starts, ends, parts = (np.empty(count, dtype=np.int64) for _ in range(3))
+        starts, ends, parts, masses = (np.empty(count, dtype=np.int64) for _ in range(4))
         shares_array = np.zeros((count, chosen), dtype=np.float64)
-        cdef int64_t[::1] start = starts, end = ends, part = parts
+        cdef int64_t[::1] start = starts, end = ends, part = parts, mass = masses
+        cdef int64_t value
         cdef double[:, ::1] shares_of = shares_array
         cdef vector[int64_t] chosen_heads
         for k in range(chosen):
@@ -804,9 +805,11 @@ cdef class FusedScorer:
             start[t] = w.tokens[t].start
             end[t] = w.tokens[t].end
             part[t] = w.tokens[t].part
+            value = find(&self.word_slots[0], self.word_slots.shape[0] - 1, mix(w.tokens[t].word))
+            mass[t] = value >> 20 if value >= 0 else 255
         if count and chosen:
             self.share(w, sums.data(), lexicon.data(), chosen_heads, shares_of)
-        return starts, ends, parts, shares_array
+        return starts, ends, parts, masses, shares_array
 
     cdef void share_gram(self, int64_t row, double root, vector[int64_t]& heads, double[:, ::1] out, int64_t t,
                          double part) noexcept nogil:

@@ -86,13 +86,14 @@ class PortableScorer:
 
     def explain(
         self, text: str, heads: Sequence[int]
-    ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
         """Share of each token in the logits of some heads (k), within its part.
 
         Returns
         -------
         tuple
-            start, end, part int64 (t), shares float64 (t, k), spelled-out words among the tokens.
+            start, end, part, mass int64 (t), shares float64 (t, k), spelled-out words among the tokens. The mass of a
+            word is small where it is common (255 where it is unknown).
         """
         weights, found, chosen = self._weights, extract([text]), list(heads)
         n_tokens, n_parts = len(found.token_part), len(found.part_start)
@@ -124,7 +125,8 @@ class PortableScorer:
             for _ in range(size):
                 shares[last] += brought * min(1.0, DENSE_CAP / seen) / size
                 last = int(found.token_before[last])
-        return found.token_start, found.token_end, found.token_part, shares
+        masses = np.where(value >= 0, value >> 20, 255)
+        return found.token_start, found.token_end, found.token_part, masses, shares
 
     def _score_chunk(self, texts: Sequence[str], contexts: Sequence[PortableContext | None]) -> Scored:
         weights, found = self._weights, extract(texts)
