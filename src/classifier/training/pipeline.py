@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import yaml
+from numpy.typing import NDArray
 
 from classifier.bundle import load_bundle, save_bundle
 from classifier.errors import InputError
@@ -16,18 +17,19 @@ from classifier.predictor import Predictor
 from classifier.taxonomy import taxonomy
 
 from .card import describe_machine, today, write_card
-from .corpus import assign_folds, label_matrix, read_corpus
+from .corpus import TEST_FILE, assign_folds, label_matrix, read_corpus
 from .design import read_comments
 from .evaluation import evaluate_project
 from .fitting import Settings, fit_calibration, fit_weights, score_out_of_fold
+from .plots import draw_plots
 from .public import read_public_rows
 from .thresholds import find_operating
 from .vectors import build_word_vectors, load_word_vectors, save_word_vectors
 
-__all__ = ["CANDIDATE", "TRAINED", "WORK", "evaluate", "package", "prepare", "read_parameters", "train"]
+__all__ = ["CANDIDATE", "PLOTS", "TRAINED", "WORK", "evaluate", "package", "prepare", "read_metrics", "read_parameters", "train"]
 
 #: Folders of a run, from the project's root.
-WORK, TRAINED, CANDIDATE = Path("work"), Path("work/trained"), Path("models/candidate")
+WORK, TRAINED, PLOTS, CANDIDATE = Path("work"), Path("work/trained"), Path("work/plots"), Path("models/candidate")
 
 
 def read_parameters(root: Path) -> dict[str, Any]:
@@ -116,13 +118,38 @@ def evaluate(root: Path, parameters: Mapping[str, Any]) -> dict[str, Any]:
     }
     text = json.dumps(metrics, ensure_ascii=False, indent=1, sort_keys=True)
     (root / "metrics.json").write_text(text + "\n", encoding="utf-8")
+    draw_plots(root / PLOTS, metrics, *_rows_to_show(root))
     return metrics
+
+
+def _rows_to_show(root: Path) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int8]]:
+    """Scores, any violation and truth of the test split, or of the out-of-fold rows where there is no test split."""
+    if (root / "data" / "corpus" / TEST_FILE).is_file():
+        rows = read_corpus(root / "data" / "corpus", test=True)
+        scores, violation = Predictor.load(root / TRAINED).score([row.comment for row in rows])
+        return scores, violation, label_matrix(rows)
+    with np.load(root / WORK / "out_of_fold.npz", allow_pickle=False) as kept:
+        return kept["scores"], kept["violation"], kept["targets"]
+
+
+def read_metrics(root: Path) -> dict[str, Any]:
+    """What `evaluate` wrote.
+
+    Raises
+    ------
+    InputError
+        If it has not run.
+    """
+    path = root / "metrics.json"
+    if not path.is_file():
+        raise InputError("metrics.json est introuvable.", todo="lancez d'abord « classifier evaluate ».")
+    return dict(json.loads(path.read_text(encoding="utf-8")))
 
 
 def package(root: Path, parameters: Mapping[str, Any]) -> None:
     """The trained bundle with its model card: `models/candidate`."""
     trained = load_bundle(root / TRAINED)
-    metrics = json.loads((root / "metrics.json").read_text(encoding="utf-8"))
+    metrics = read_metrics(root)
     save_bundle(
         root / CANDIDATE,
         name=trained.reference.name,
