@@ -12,7 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 
 import yaml
@@ -22,10 +22,11 @@ __all__ = ["find_names"]
 _WORD = re.compile(r"(?<![\w.@-])@\w[\w.-]*|[^\W_]+(?:['’.-][^\W_]+)*")
 _PROFILE = re.compile(r"(?:facebook|instagram|fb|tiktok|twitter|x|linkedin)\.com/[\w.@/-]{1,80}", re.IGNORECASE)
 
+_SENTENCE_ENDS = frozenset(".!?\n…:")
 _PARTICLES = frozenset(("de", "du", "des", "la", "le", "van", "von", "ben", "el", "al", "st", "ste"))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Lists:
     first: frozenset[str]
     ambiguous: frozenset[str]
@@ -38,8 +39,18 @@ class _Lists:
     places: frozenset[str]
     links: frozenset[str]
 
+    @cached_property
+    def given(self) -> frozenset[str]:
+        """Given names, those that are words too included."""
+        return self.first | self.ambiguous
 
-@dataclass(frozen=True, slots=True)
+    @cached_property
+    def known(self) -> frozenset[str]:
+        """All names that a list holds."""
+        return self.given | self.family
+
+
+@dataclass(slots=True)
 class _Word:
     text: str
     start: int
@@ -66,8 +77,13 @@ def find_names(text: str) -> list[tuple[int, int, str]]:
     """
     found = [(match.start(), match.end(), "profile") for match in _PROFILE.finditer(text)]
     words = list(_words(text))
-    place = 0
+    place, known = 0, _lists().known
     while place < len(words):
+        word = words[place]
+        # Most words stop here: a name has a capital, a hyphen or a sign, or stands in a list.
+        if not (word.capital or word.plain in known or "-" in word.plain or text[word.start] == "@"):
+            place += 1
+            continue
         length = _name_at(words, place, text)
         if length:
             start = words[place].start
@@ -91,7 +107,7 @@ def _words(text: str) -> Iterator[_Word]:
         elided = bare[2:] if len(bare) > 2 and bare[1] in "'’" and bare[0] in "dDlLqQ" else bare
         start = match.start() + (len(bare) - len(elided))
         capital = elided[:1].isupper() and not shouted
-        yield _Word(elided, start, match.end(), _plain(elided), capital, any(mark in gap for mark in ".!?\n…:"))
+        yield _Word(elided, start, match.end(), _plain(elided), capital, not _SENTENCE_ENDS.isdisjoint(gap))
         end_before = match.end()
 
 
@@ -133,8 +149,7 @@ def _is_compound(plain: str) -> bool:
     """« Anne-Sophie », « Ti-Luc »: a given name made of two."""
     lists = _lists()
     first, hyphen, second = plain.partition("-")
-    known = lists.first | lists.ambiguous
-    return bool(hyphen) and (first in known or first == "ti") and second in known
+    return bool(hyphen) and (first in lists.given or first == "ti") and second in lists.given
 
 
 def _initial_before_surname(words: list[_Word], place: int, text: str) -> bool:

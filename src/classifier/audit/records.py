@@ -11,11 +11,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from classifier import __version__
-from classifier.comments import Comment, Decision
+from classifier.comments import Comment, Decision, ModelReference, PolicyReference
 from classifier.taxonomy import taxonomy
 
 from .canonical import canonical_json, object_id
@@ -111,27 +111,42 @@ def policy_of(decision: Decision, run: RunReference) -> StoredObject | None:
     """The policy's text, if the run gives it."""
     if not run.policy_source:
         return None
-    policy = decision.policy
-    return _stored(
-        "policy", {"id": policy.id, "sha256": policy.sha256, "source": run.policy_source, "version": policy.version}
-    )
+    return _policy(decision.policy, run.policy_source)
+
+
+@lru_cache(maxsize=16)
+def _policy(policy: PolicyReference, source: str) -> StoredObject:
+    """Written out once a run, and not once a decision."""
+    return _stored("policy", {"id": policy.id, "sha256": policy.sha256, "source": source, "version": policy.version})
 
 
 def context_of(comment: Comment, decision: Decision, run: RunReference) -> StoredObject:
     """What the decision shares with its run: who, where, and what decided."""
     prediction, policy = decision.prediction, decision.policy
-    model = prediction.model
+    thresholds = tuple(prediction.thresholds.items())
+    return _context(run.organisation or policy.id, comment.platform or "", prediction.model, policy, thresholds)
+
+
+@lru_cache(maxsize=64)
+def _context(
+    organisation: str,
+    platform: str,
+    model: ModelReference,
+    policy: PolicyReference,
+    thresholds: tuple[tuple[str, float], ...],
+) -> StoredObject:
+    """Written out once a run and platform, and not once a decision."""
     return _stored(
         "context",
         {
             "model": {"name": model.name, "sha256": model.sha256, "version": model.version},
-            "organisation": run.organisation or policy.id,
-            "platform": comment.platform or "",
+            "organisation": organisation,
+            "platform": platform,
             "policy": {"id": policy.id, "sha256": policy.sha256, "version": policy.version},
             "program": __version__,
             "subjects": subjects(),
             "taxonomy": taxonomy().version,
-            "thresholds": dict(prediction.thresholds),
+            "thresholds": dict(thresholds),
         },
     )
 
