@@ -58,7 +58,9 @@ class CommentModel:
         import pandas as pd
 
         if "text" not in model_input.columns:
-            raise InputError("La table reçue n'a pas de colonne « text ».", "une colonne « text », et « post » au besoin.")
+            raise InputError(
+                "La table reçue n'a pas de colonne « text ».", "une colonne « text », et « post » au besoin."
+            )
         posts = model_input["post"] if "post" in model_input.columns else [None] * len(model_input)
         comments = [
             Comment(text=str(text), post=str(post) if isinstance(post, str) and post else None)

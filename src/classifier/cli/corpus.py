@@ -100,6 +100,36 @@ def report(folder: str) -> None:
         + ", ".join(f"{k} {v:.2f}".replace(".", ",") for k, v in variety.nearest_cosines.items())
     )
     click.echo("Débuts les plus répétés : " + "; ".join(f"« {o} » {n}" for o, n in variety.openings[:5]))
+    _report_beside(path.parent)
+
+
+def _report_beside(data: Path) -> None:
+    """What stands beside the corpus: agreement of the readers, functional tests, labels of public rows."""
+    from classifier.training.agreement import READINGS_FILE, measure_agreement
+    from classifier.training.functional import read_cases
+    from classifier.training.public import count_annotations
+
+    readings = data / "agreement" / READINGS_FILE
+    if readings.is_file():
+        agreements = measure_agreement(readings)
+        click.echo(
+            f"\nAccord des deux lectures à l'aveugle ({agreements[0].rows} commentaires)   données   accord   kappa"
+        )
+        names = {**taxonomy().names, "category": "Catégorie"}
+        for one in agreements:
+            line = (
+                f"  {names[one.label] + ' (' + one.label + ')':<58} {one.given:>6}   {one.agreed:.3f}   {one.kappa:.2f}"
+            )
+            click.echo(line.replace(".", ","))
+    cases = data / "functional" / "cases.csv"
+    if cases.is_file():
+        counts = Counter(case.functionality for case in read_cases(cases))
+        click.echo(f"\nCas fonctionnels : {sum(counts.values())}, en {len(counts)} groupes.")
+        click.echo("  " + ", ".join(f"{name} {count}" for name, count in sorted(counts.items())))
+    annotations = count_annotations(data.parent)
+    if annotations:
+        click.echo(f"\nLignes publiques étiquetées : {sum(annotations.values())} (sans leurs textes).")
+        click.echo("  " + ", ".join(f"{name} {count}" for name, count in sorted(annotations.items())))
 
 
 def _percent(share: float) -> str:

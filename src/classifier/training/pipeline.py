@@ -26,7 +26,18 @@ from .public import read_public_rows
 from .thresholds import find_operating
 from .vectors import build_word_vectors, load_word_vectors, save_word_vectors
 
-__all__ = ["CANDIDATE", "PLOTS", "TRAINED", "WORK", "evaluate", "package", "prepare", "read_metrics", "read_parameters", "train"]
+__all__ = [
+    "CANDIDATE",
+    "PLOTS",
+    "TRAINED",
+    "WORK",
+    "evaluate",
+    "package",
+    "prepare",
+    "read_metrics",
+    "read_parameters",
+    "train",
+]
 
 #: Folders of a run, from the project's root.
 WORK, TRAINED, PLOTS, CANDIDATE = Path("work"), Path("work/trained"), Path("work/plots"), Path("models/candidate")

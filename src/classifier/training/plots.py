@@ -17,7 +17,9 @@ F64 = NDArray[np.float64]
 _BLUE, _GREY, _RED = "#2a6f97", "#b8bec5", "#b5383a"
 
 
-def draw_plots(folder: Path, metrics: Mapping[str, Any], scores: F64, violation: F64, targets: NDArray[np.int8]) -> None:
+def draw_plots(
+    folder: Path, metrics: Mapping[str, Any], scores: F64, violation: F64, targets: NDArray[np.int8]
+) -> None:
     """Draw all plots into a folder.
 
     Parameters
