@@ -155,7 +155,7 @@ class Moderator:
         ranks = positions if positions is not None else range(len(batch))
         if not len(made) == len(extra) == len(ranks) == len(batch):
             raise UsageError(
-                f"{len(batch)} commentaires pour {len(made)} prédictions, {len(extra)} listes de signaux, {len(ranks)} rangs.",
+                f"{len(batch)} commentaires, {len(made)} prédictions, {len(extra)} signaux, {len(ranks)} rangs.",
                 "autant de chaque.",
             )
         made = [replace(p, signals=p.signals + s) if s else p for p, s in zip(made, extra)]

@@ -49,7 +49,7 @@ def draw_plots(
 
 
 def _draw_reliability(plt: Any, path: Path, violation: F64, targets: NDArray[np.int8]) -> None:
-    broken = targets[:, : len(taxonomy().netiquette)].any(axis=1)
+    broken: NDArray[np.bool_] = np.asarray(targets[:, : len(taxonomy().netiquette)].any(axis=1))
     groups = np.array_split(np.argsort(violation, kind="stable"), 10)
     figure, axis = plt.subplots(figsize=(5, 5))
     axis.plot([0, 1], [0, 1], color=_GREY, linewidth=1)

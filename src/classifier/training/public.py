@@ -22,6 +22,7 @@ from .corpus import Row
 __all__ = [
     "benchmarks_folder",
     "corpora_folder",
+    "count_annotations",
     "hash_text",
     "read_benchmark_hashes",
     "read_public_rows",
@@ -118,6 +119,11 @@ def read_public_rows(root: Path, weight: float) -> list[Row]:
                 )
             )
     return rows
+
+
+def count_annotations(root: Path) -> dict[str, int]:
+    """How many rows of each public corpus are labelled; no text is needed."""
+    return {corpus: len(rows) for corpus, rows in _read_annotations(root).items()}
 
 
 def _read_annotations(root: Path) -> dict[str, dict[str, tuple[tuple[str, ...], tuple[str, ...], str]]]:
