@@ -36,6 +36,7 @@ __all__ = [
     "prepare",
     "read_metrics",
     "read_parameters",
+    "read_settings",
     "train",
 ]
 
@@ -59,6 +60,12 @@ def read_parameters(root: Path) -> dict[str, Any]:
     return dict(yaml.safe_load(path.read_text(encoding="utf-8")))
 
 
+def read_settings(parameters: Mapping[str, Any]) -> Settings:
+    """Settings of the fit, from `params.yaml`."""
+    names = set(Settings.__dataclass_fields__) - {"seed"}
+    return Settings(**{name: parameters["train"][name] for name in names}, seed=parameters["seed"])
+
+
 def prepare(root: Path, parameters: Mapping[str, Any]) -> None:
     """Check the corpus, set its folds, and fold spaCy's vectors: `work/folds.json`, `work/vectors.npz`."""
     (root / WORK).mkdir(exist_ok=True)
@@ -71,17 +78,7 @@ def prepare(root: Path, parameters: Mapping[str, Any]) -> None:
 
 def train(root: Path, parameters: Mapping[str, Any]) -> None:
     """Fit, calibrate on out-of-fold logits, find thresholds: `work/trained` (a bundle), `work/out_of_fold.npz`."""
-    numbers = parameters["train"]
-    settings = Settings(
-        min_documents=numbers["min_documents"],
-        max_grams=numbers["max_grams"],
-        word_block=numbers["word_block"],
-        dense_block=numbers["dense_block"],
-        post_block=numbers["post_block"],
-        regularisation=numbers["regularisation"],
-        positive_weight=numbers["positive_weight"],
-        seed=parameters["seed"],
-    )
+    numbers, settings = parameters["train"], read_settings(parameters)
     written = read_corpus(root / "data" / "corpus")
     fold_of = json.loads((root / WORK / "folds.json").read_text(encoding="utf-8"))
     rows = written + (read_public_rows(root, numbers["public_weight"]) if numbers["public_corpora"] else [])
