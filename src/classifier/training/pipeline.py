@@ -154,6 +154,12 @@ def read_metrics(root: Path) -> dict[str, Any]:
     return dict(json.loads(path.read_text(encoding="utf-8")))
 
 
+def _read_variants(root: Path) -> dict[str, Any] | None:
+    """The committed study of public text, if it was made."""
+    path = root / "data" / "figures" / "public.json"
+    return dict(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else None
+
+
 def package(root: Path, parameters: Mapping[str, Any]) -> None:
     """The trained bundle with its model card: `models/candidate`."""
     trained = load_bundle(root / TRAINED)
@@ -166,5 +172,5 @@ def package(root: Path, parameters: Mapping[str, Any]) -> None:
         calibration=trained.calibration,
         operating=trained.operating,
         goals=dict(parameters["goals"]),
-        card=write_card(parameters, trained, metrics),
+        card=write_card(trained, metrics, _read_variants(root)),
     )
