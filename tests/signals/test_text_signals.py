@@ -9,6 +9,7 @@ from classifier.features import extract
 from classifier.lexicon import build_lexicon_table, lexicon_classes
 from classifier.scoring.portable import count_lexicon
 from classifier.signals import detect_signals
+from classifier.signals.links import find_links
 
 
 def signals(text: str) -> dict[str, str]:
@@ -66,3 +67,9 @@ def test_a_batch_gives_what_each_text_gives() -> None:
         texts, np.add.reduceat(found.clues, begins), np.add.reduceat(lexicon, begins), lexicon_classes()
     )
     assert [{s.id: s.detail for s in one} for one in detected] == [signals(text) for text in texts]
+
+
+def test_links_are_found_in_one_pass() -> None:
+    text = "www.a.ca et http://b.ca puis www.c.ca, httpx ou https://d.ca"
+    assert [text[a:b] for a, b in find_links(text)] == ["www.a.ca", "http://b.ca", "www.c.ca,", "https://d.ca"]
+    assert find_links("aucun lien") == []

@@ -23,11 +23,15 @@ def find_links(text: str) -> list[tuple[int, int]]:
     lowered, at = text.lower(), 0
     if len(lowered) != len(text):  # a letter whose small form is longer would shift the offsets
         lowered = text
+    places = {"http": -1, "www.": -1}
     while True:
-        found = [place for place in (lowered.find(opening, at) for opening in ("http", "www.")) if place >= 0]
-        if not found:
+        for opening, place in places.items():
+            if place < at:  # each opening is searched for once a place: the whole stays linear
+                found = lowered.find(opening, at)
+                places[opening] = found if found >= 0 else len(text)
+        start = min(places.values())
+        if start == len(text):
             return spans
-        start = min(found)
         end = start
         while end < len(text) and not text[end].isspace():
             end += 1
