@@ -1939,7 +1939,7 @@ struct __pyx_obj_10classifier_7scoring_6_fused_FusedScorer {
 };
 
 
-/* "classifier/scoring/_fused.pyx":772
+/* "classifier/scoring/_fused.pyx":776
  *                 sums[part].grams[k] += pending[k]
  * 
  *     def explain(self, str text, list heads):             # <<<<<<<<<<<<<<
@@ -1952,7 +1952,7 @@ struct __pyx_obj_10classifier_7scoring_6_fused___pyx_scope_struct__explain {
 };
 
 
-/* "classifier/scoring/_fused.pyx":796
+/* "classifier/scoring/_fused.pyx":800
  *         lexicon.assign(p * L, 0)
  *         self.add_up(w, p, sums.data(), lexicon.data(), NULL, 0)
  *         starts, ends, parts, masses = (np.empty(count, dtype=np.int64) for _ in range(4))             # <<<<<<<<<<<<<<
@@ -30693,14 +30693,15 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_gram(struct 
   int __pyx_t_4;
   int __pyx_t_5;
   int __pyx_t_6;
-  long __pyx_t_7;
+  int __pyx_t_7;
+  long __pyx_t_8;
 
   /* "classifier/scoring/_fused.pyx":679
  *     cdef void add_gram(self, int64_t row, int32_t* pending, int64_t* norm) noexcept nogil:
  *         cdef int k
  *         cdef int H = self.heads             # <<<<<<<<<<<<<<
  *         cdef const int16_t* weights = &self.gram_weights[row, 0]
- *         for k in range(H):
+ *         if H == 40:  # a length that the compiler knows becomes vector instructions
 */
   __pyx_t_1 = __pyx_v_self->heads;
 
@@ -30710,8 +30711,8 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_gram(struct 
  *         cdef int k
  *         cdef int H = self.heads
  *         cdef const int16_t* weights = &self.gram_weights[row, 0]             # <<<<<<<<<<<<<<
- *         for k in range(H):
- *             pending[k] += weights[k]
+ *         if H == 40:  # a length that the compiler knows becomes vector instructions
+ *             for k in range(40):
 */
   __pyx_t_2 = __pyx_v_row;
   __pyx_t_3 = 0;
@@ -30720,41 +30721,88 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_gram(struct 
   /* "classifier/scoring/_fused.pyx":681
  *         cdef int H = self.heads
  *         cdef const int16_t* weights = &self.gram_weights[row, 0]
- *         for k in range(H):             # <<<<<<<<<<<<<<
- *             pending[k] += weights[k]
- *         norm[0] += self.gram_idf2[row]
+ *         if H == 40:  # a length that the compiler knows becomes vector instructions             # <<<<<<<<<<<<<<
+ *             for k in range(40):
+ *                 pending[k] += weights[k]
 */
+  __pyx_t_4 = (__pyx_v_H == 40);
 
-  __pyx_t_1 = __pyx_v_H;
-  __pyx_t_4 = __pyx_t_1;
+  if (__pyx_t_4) {
 
-  for (__pyx_t_5 = 0; __pyx_t_5 < __pyx_t_4; __pyx_t_5+=1) {
-    __pyx_v_k = __pyx_t_5;
 
     /* "classifier/scoring/_fused.pyx":682
  *         cdef const int16_t* weights = &self.gram_weights[row, 0]
- *         for k in range(H):
- *             pending[k] += weights[k]             # <<<<<<<<<<<<<<
+ *         if H == 40:  # a length that the compiler knows becomes vector instructions
+ *             for k in range(40):             # <<<<<<<<<<<<<<
+ *                 pending[k] += weights[k]
+ *         else:
+*/
+    for (__pyx_t_1 = 0; __pyx_t_1 < 40; __pyx_t_1+=1) {
+      __pyx_v_k = __pyx_t_1;
+
+      /* "classifier/scoring/_fused.pyx":683
+ *         if H == 40:  # a length that the compiler knows becomes vector instructions
+ *             for k in range(40):
+ *                 pending[k] += weights[k]             # <<<<<<<<<<<<<<
+ *         else:
+ *             for k in range(H):
+*/
+
+      __pyx_t_5 = __pyx_v_k;
+      (__pyx_v_pending[__pyx_t_5]) = ((__pyx_v_pending[__pyx_t_5]) + (__pyx_v_weights[__pyx_v_k]));
+    }
+
+    /* "classifier/scoring/_fused.pyx":681
+ *         cdef int H = self.heads
+ *         cdef const int16_t* weights = &self.gram_weights[row, 0]
+ *         if H == 40:  # a length that the compiler knows becomes vector instructions             # <<<<<<<<<<<<<<
+ *             for k in range(40):
+ *                 pending[k] += weights[k]
+*/
+    goto __pyx_L3;
+  }
+
+  /* "classifier/scoring/_fused.pyx":685
+ *                 pending[k] += weights[k]
+ *         else:
+ *             for k in range(H):             # <<<<<<<<<<<<<<
+ *                 pending[k] += weights[k]
+ *         norm[0] += self.gram_idf2[row]
+*/
+  /*else*/ {
+
+    __pyx_t_1 = __pyx_v_H;
+    __pyx_t_5 = __pyx_t_1;
+
+    for (__pyx_t_6 = 0; __pyx_t_6 < __pyx_t_5; __pyx_t_6+=1) {
+      __pyx_v_k = __pyx_t_6;
+
+      /* "classifier/scoring/_fused.pyx":686
+ *         else:
+ *             for k in range(H):
+ *                 pending[k] += weights[k]             # <<<<<<<<<<<<<<
  *         norm[0] += self.gram_idf2[row]
  * 
 */
 
-    __pyx_t_6 = __pyx_v_k;
-    (__pyx_v_pending[__pyx_t_6]) = ((__pyx_v_pending[__pyx_t_6]) + (__pyx_v_weights[__pyx_v_k]));
+      __pyx_t_7 = __pyx_v_k;
+      (__pyx_v_pending[__pyx_t_7]) = ((__pyx_v_pending[__pyx_t_7]) + (__pyx_v_weights[__pyx_v_k]));
+    }
+
   }
+  __pyx_L3:;
 
-
-  /* "classifier/scoring/_fused.pyx":683
- *         for k in range(H):
- *             pending[k] += weights[k]
+  /* "classifier/scoring/_fused.pyx":687
+ *             for k in range(H):
+ *                 pending[k] += weights[k]
  *         norm[0] += self.gram_idf2[row]             # <<<<<<<<<<<<<<
  * 
  *     cdef void add_up(self, Workspace w, int64_t parts, Sums* sums, int64_t* lexicon, const uint64_t* stems,
 */
 
-  __pyx_t_7 = 0;
+  __pyx_t_8 = 0;
   __pyx_t_3 = __pyx_v_row;
-  (__pyx_v_norm[__pyx_t_7]) = ((__pyx_v_norm[__pyx_t_7]) + (*((uint16_t const  *) ( /* dim=0 */ ((char *) (((uint16_t const  *) __pyx_v_self->gram_idf2.data) + __pyx_t_3)) ))));
+  (__pyx_v_norm[__pyx_t_8]) = ((__pyx_v_norm[__pyx_t_8]) + (*((uint16_t const  *) ( /* dim=0 */ ((char *) (((uint16_t const  *) __pyx_v_self->gram_idf2.data) + __pyx_t_3)) ))));
 
   /* "classifier/scoring/_fused.pyx":677
  *                 _integers(all_lexicon).reshape(-1, L), whole_array, _floats(part_logits).reshape(-1, H))
@@ -30770,7 +30818,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_gram(struct 
 
 }
 
-/* "classifier/scoring/_fused.pyx":685
+/* "classifier/scoring/_fused.pyx":689
  *         norm[0] += self.gram_idf2[row]
  * 
  *     cdef void add_up(self, Workspace w, int64_t parts, Sums* sums, int64_t* lexicon, const uint64_t* stems,             # <<<<<<<<<<<<<<
@@ -30822,7 +30870,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
   Py_ssize_t __pyx_t_16;
   uint64_t __pyx_t_17;
 
-  /* "classifier/scoring/_fused.pyx":688
+  /* "classifier/scoring/_fused.pyx":692
  *                      int64_t stem_count) noexcept nogil:
  *         """Sums of each part over its tokens, n-grams, words and lexicon classes."""
  *         cdef int64_t t, count = w.tokens.size(), k, position, first, length, row, size, value, mass             # <<<<<<<<<<<<<<
@@ -30831,7 +30879,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 */
   __pyx_v_count = __pyx_v_w->tokens.size();
 
-  /* "classifier/scoring/_fused.pyx":690
+  /* "classifier/scoring/_fused.pyx":694
  *         cdef int64_t t, count = w.tokens.size(), k, position, first, length, row, size, value, mass
  *         cdef int32_t[MAX_HEADS] pending
  *         cdef int64_t pended = 0             # <<<<<<<<<<<<<<
@@ -30840,7 +30888,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 */
   __pyx_v_pended = 0;
 
-  /* "classifier/scoring/_fused.pyx":691
+  /* "classifier/scoring/_fused.pyx":695
  *         cdef int32_t[MAX_HEADS] pending
  *         cdef int64_t pended = 0
  *         cdef int part = 0             # <<<<<<<<<<<<<<
@@ -30849,7 +30897,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 */
   __pyx_v_part = 0;
 
-  /* "classifier/scoring/_fused.pyx":692
+  /* "classifier/scoring/_fused.pyx":696
  *         cdef int64_t pended = 0
  *         cdef int part = 0
  *         cdef int H = self.heads, L = self.classes             # <<<<<<<<<<<<<<
@@ -30863,7 +30911,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 
   __pyx_v_L = __pyx_t_1;
 
-  /* "classifier/scoring/_fused.pyx":693
+  /* "classifier/scoring/_fused.pyx":697
  *         cdef int part = 0
  *         cdef int H = self.heads, L = self.classes
  *         cdef uint64_t grams_mask = self.gram_slots.shape[0] - 1             # <<<<<<<<<<<<<<
@@ -30872,7 +30920,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 */
   __pyx_v_grams_mask = ((__pyx_v_self->gram_slots.shape[0]) - 1);
 
-  /* "classifier/scoring/_fused.pyx":694
+  /* "classifier/scoring/_fused.pyx":698
  *         cdef int H = self.heads, L = self.classes
  *         cdef uint64_t grams_mask = self.gram_slots.shape[0] - 1
  *         cdef uint64_t words_mask = self.word_slots.shape[0] - 1             # <<<<<<<<<<<<<<
@@ -30881,7 +30929,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 */
   __pyx_v_words_mask = ((__pyx_v_self->word_slots.shape[0]) - 1);
 
-  /* "classifier/scoring/_fused.pyx":695
+  /* "classifier/scoring/_fused.pyx":699
  *         cdef uint64_t grams_mask = self.gram_slots.shape[0] - 1
  *         cdef uint64_t words_mask = self.word_slots.shape[0] - 1
  *         cdef uint64_t lexicon_mask = self.lexicon_slots.shape[0] - 1             # <<<<<<<<<<<<<<
@@ -30890,7 +30938,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 */
   __pyx_v_lexicon_mask = ((__pyx_v_self->lexicon_slots.shape[0]) - 1);
 
-  /* "classifier/scoring/_fused.pyx":696
+  /* "classifier/scoring/_fused.pyx":700
  *         cdef uint64_t words_mask = self.word_slots.shape[0] - 1
  *         cdef uint64_t lexicon_mask = self.lexicon_slots.shape[0] - 1
  *         cdef const uint64_t* gram_slots = &self.gram_slots[0]             # <<<<<<<<<<<<<<
@@ -30900,7 +30948,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
   __pyx_t_2 = 0;
   __pyx_v_gram_slots = (&(*((uint64_t const  *) ( /* dim=0 */ ((char *) (((uint64_t const  *) __pyx_v_self->gram_slots.data) + __pyx_t_2)) ))));
 
-  /* "classifier/scoring/_fused.pyx":699
+  /* "classifier/scoring/_fused.pyx":703
  *         cdef uint64_t h
  *         cdef uint64_t[4] phrase      # hashes of the sequences that end here, by size - 1
  *         cdef int run = 0             # tokens of this part that may begin a sequence here             # <<<<<<<<<<<<<<
@@ -30909,7 +30957,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 */
   __pyx_v_run = 0;
 
-  /* "classifier/scoring/_fused.pyx":703
+  /* "classifier/scoring/_fused.pyx":707
  *         cdef uint32_t code
  *         cdef Sums* sum
  *         memset(sums, 0, parts * sizeof(Sums))             # <<<<<<<<<<<<<<
@@ -30918,7 +30966,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 */
   (void)(memset(__pyx_v_sums, 0, (__pyx_v_parts * (sizeof(struct __pyx_t_10classifier_7scoring_6_fused_Sums)))));
 
-  /* "classifier/scoring/_fused.pyx":704
+  /* "classifier/scoring/_fused.pyx":708
  *         cdef Sums* sum
  *         memset(sums, 0, parts * sizeof(Sums))
  *         memset(pending, 0, sizeof(pending))             # <<<<<<<<<<<<<<
@@ -30927,7 +30975,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 */
   (void)(memset(__pyx_v_pending, 0, (sizeof(__pyx_v_pending))));
 
-  /* "classifier/scoring/_fused.pyx":705
+  /* "classifier/scoring/_fused.pyx":709
  *         memset(sums, 0, parts * sizeof(Sums))
  *         memset(pending, 0, sizeof(pending))
  *         for t in range(count):             # <<<<<<<<<<<<<<
@@ -30941,7 +30989,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
   for (__pyx_t_5 = 0; __pyx_t_5 < __pyx_t_4; __pyx_t_5+=1) {
     __pyx_v_t = __pyx_t_5;
 
-    /* "classifier/scoring/_fused.pyx":706
+    /* "classifier/scoring/_fused.pyx":710
  *         memset(pending, 0, sizeof(pending))
  *         for t in range(count):
  *             token = &w.tokens[t]             # <<<<<<<<<<<<<<
@@ -30950,7 +30998,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 */
     __pyx_v_token = (&(__pyx_v_w->tokens[__pyx_v_t]));
 
-    /* "classifier/scoring/_fused.pyx":707
+    /* "classifier/scoring/_fused.pyx":711
  *         for t in range(count):
  *             token = &w.tokens[t]
  *             if token.part != part or pended > FLUSH:             # <<<<<<<<<<<<<<
@@ -30976,7 +31024,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
     if (__pyx_t_6) {
 
 
-      /* "classifier/scoring/_fused.pyx":708
+      /* "classifier/scoring/_fused.pyx":712
  *             token = &w.tokens[t]
  *             if token.part != part or pended > FLUSH:
  *                 for k in range(H):             # <<<<<<<<<<<<<<
@@ -30990,7 +31038,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
       for (__pyx_t_9 = 0; __pyx_t_9 < __pyx_t_8; __pyx_t_9+=1) {
         __pyx_v_k = __pyx_t_9;
 
-        /* "classifier/scoring/_fused.pyx":709
+        /* "classifier/scoring/_fused.pyx":713
  *             if token.part != part or pended > FLUSH:
  *                 for k in range(H):
  *                     sums[part].grams[k] += pending[k]             # <<<<<<<<<<<<<<
@@ -31003,7 +31051,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
         __pyx_t_11 = __pyx_v_k;
         ((__pyx_v_sums[__pyx_t_10]).grams[__pyx_t_11]) = (((__pyx_v_sums[__pyx_t_10]).grams[__pyx_t_11]) + (__pyx_v_pending[__pyx_v_k]));
 
-        /* "classifier/scoring/_fused.pyx":710
+        /* "classifier/scoring/_fused.pyx":714
  *                 for k in range(H):
  *                     sums[part].grams[k] += pending[k]
  *                     pending[k] = 0             # <<<<<<<<<<<<<<
@@ -31014,7 +31062,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
       }
 
 
-      /* "classifier/scoring/_fused.pyx":711
+      /* "classifier/scoring/_fused.pyx":715
  *                     sums[part].grams[k] += pending[k]
  *                     pending[k] = 0
  *                 pended = 0             # <<<<<<<<<<<<<<
@@ -31023,7 +31071,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 */
       __pyx_v_pended = 0;
 
-      /* "classifier/scoring/_fused.pyx":712
+      /* "classifier/scoring/_fused.pyx":716
  *                     pending[k] = 0
  *                 pended = 0
  *                 if token.part != part:             # <<<<<<<<<<<<<<
@@ -31035,7 +31083,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
       if (__pyx_t_6) {
 
 
-        /* "classifier/scoring/_fused.pyx":713
+        /* "classifier/scoring/_fused.pyx":717
  *                 pended = 0
  *                 if token.part != part:
  *                     part = token.part             # <<<<<<<<<<<<<<
@@ -31046,7 +31094,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 
         __pyx_v_part = __pyx_t_12;
 
-        /* "classifier/scoring/_fused.pyx":714
+        /* "classifier/scoring/_fused.pyx":718
  *                 if token.part != part:
  *                     part = token.part
  *                     run = 0             # <<<<<<<<<<<<<<
@@ -31055,7 +31103,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 */
         __pyx_v_run = 0;
 
-        /* "classifier/scoring/_fused.pyx":712
+        /* "classifier/scoring/_fused.pyx":716
  *                     pending[k] = 0
  *                 pended = 0
  *                 if token.part != part:             # <<<<<<<<<<<<<<
@@ -31064,7 +31112,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 */
       }
 
-      /* "classifier/scoring/_fused.pyx":707
+      /* "classifier/scoring/_fused.pyx":711
  *         for t in range(count):
  *             token = &w.tokens[t]
  *             if token.part != part or pended > FLUSH:             # <<<<<<<<<<<<<<
@@ -31073,7 +31121,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 */
     }
 
-    /* "classifier/scoring/_fused.pyx":715
+    /* "classifier/scoring/_fused.pyx":719
  *                     part = token.part
  *                     run = 0
  *             sum = &sums[part]             # <<<<<<<<<<<<<<
@@ -31082,7 +31130,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 */
     __pyx_v_sum = (&(__pyx_v_sums[__pyx_v_part]));
 
-    /* "classifier/scoring/_fused.pyx":716
+    /* "classifier/scoring/_fused.pyx":720
  *                     run = 0
  *             sum = &sums[part]
  *             first = token.first             # <<<<<<<<<<<<<<
@@ -31093,7 +31141,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 
     __pyx_v_first = __pyx_t_12;
 
-    /* "classifier/scoring/_fused.pyx":717
+    /* "classifier/scoring/_fused.pyx":721
  *             sum = &sums[part]
  *             first = token.first
  *             length = token.length             # <<<<<<<<<<<<<<
@@ -31104,7 +31152,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 
     __pyx_v_length = __pyx_t_12;
 
-    /* "classifier/scoring/_fused.pyx":718
+    /* "classifier/scoring/_fused.pyx":722
  *             first = token.first
  *             length = token.length
  *             if token.wordy:             # <<<<<<<<<<<<<<
@@ -31116,7 +31164,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
     if (__pyx_t_6) {
 
 
-      /* "classifier/scoring/_fused.pyx":720
+      /* "classifier/scoring/_fused.pyx":724
  *             if token.wordy:
  *                 # n-grams over  boundary, codes, boundary , each started once and grown from 2 to 5
  *                 for position in range(-1, length):             # <<<<<<<<<<<<<<
@@ -31130,7 +31178,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
       for (__pyx_t_13 = -1L; __pyx_t_13 < __pyx_t_11; __pyx_t_13+=1) {
         __pyx_v_position = __pyx_t_13;
 
-        /* "classifier/scoring/_fused.pyx":721
+        /* "classifier/scoring/_fused.pyx":725
  *                 # n-grams over  boundary, codes, boundary , each started once and grown from 2 to 5
  *                 for position in range(-1, length):
  *                     h = SEED_GRAM             # <<<<<<<<<<<<<<
@@ -31139,7 +31187,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 */
         __pyx_v_h = __pyx_v_10classifier_7scoring_6_fused_SEED_GRAM;
 
-        /* "classifier/scoring/_fused.pyx":722
+        /* "classifier/scoring/_fused.pyx":726
  *                 for position in range(-1, length):
  *                     h = SEED_GRAM
  *                     code = 32 if position < 0 else w.codes[first + position]             # <<<<<<<<<<<<<<
@@ -31158,7 +31206,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 
         __pyx_v_code = __pyx_t_14;
 
-        /* "classifier/scoring/_fused.pyx":723
+        /* "classifier/scoring/_fused.pyx":727
  *                     h = SEED_GRAM
  *                     code = 32 if position < 0 else w.codes[first + position]
  *                     h = (h ^ code) * FNV_PRIME             # <<<<<<<<<<<<<<
@@ -31167,7 +31215,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 */
         __pyx_v_h = ((__pyx_v_h ^ __pyx_v_code) * __pyx_v_10classifier_7scoring_6_fused_FNV_PRIME);
 
-        /* "classifier/scoring/_fused.pyx":724
+        /* "classifier/scoring/_fused.pyx":728
  *                     code = 32 if position < 0 else w.codes[first + position]
  *                     h = (h ^ code) * FNV_PRIME
  *                     for size in range(2, 6):             # <<<<<<<<<<<<<<
@@ -31177,7 +31225,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
         for (__pyx_t_15 = 2; __pyx_t_15 < 6; __pyx_t_15+=1) {
           __pyx_v_size = __pyx_t_15;
 
-          /* "classifier/scoring/_fused.pyx":725
+          /* "classifier/scoring/_fused.pyx":729
  *                     h = (h ^ code) * FNV_PRIME
  *                     for size in range(2, 6):
  *                         if position + size > length + 1:             # <<<<<<<<<<<<<<
@@ -31189,7 +31237,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
           if (__pyx_t_6) {
 
 
-            /* "classifier/scoring/_fused.pyx":726
+            /* "classifier/scoring/_fused.pyx":730
  *                     for size in range(2, 6):
  *                         if position + size > length + 1:
  *                             break             # <<<<<<<<<<<<<<
@@ -31198,7 +31246,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 */
             goto __pyx_L15_break;
 
-            /* "classifier/scoring/_fused.pyx":725
+            /* "classifier/scoring/_fused.pyx":729
  *                     h = (h ^ code) * FNV_PRIME
  *                     for size in range(2, 6):
  *                         if position + size > length + 1:             # <<<<<<<<<<<<<<
@@ -31207,7 +31255,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 */
           }
 
-          /* "classifier/scoring/_fused.pyx":727
+          /* "classifier/scoring/_fused.pyx":731
  *                         if position + size > length + 1:
  *                             break
  *                         code = 32 if position + size - 1 == length else w.codes[first + position + size - 1]             # <<<<<<<<<<<<<<
@@ -31226,7 +31274,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 
           __pyx_v_code = __pyx_t_14;
 
-          /* "classifier/scoring/_fused.pyx":728
+          /* "classifier/scoring/_fused.pyx":732
  *                             break
  *                         code = 32 if position + size - 1 == length else w.codes[first + position + size - 1]
  *                         h = (h ^ code) * FNV_PRIME             # <<<<<<<<<<<<<<
@@ -31235,7 +31283,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 */
           __pyx_v_h = ((__pyx_v_h ^ __pyx_v_code) * __pyx_v_10classifier_7scoring_6_fused_FNV_PRIME);
 
-          /* "classifier/scoring/_fused.pyx":729
+          /* "classifier/scoring/_fused.pyx":733
  *                         code = 32 if position + size - 1 == length else w.codes[first + position + size - 1]
  *                         h = (h ^ code) * FNV_PRIME
  *                         row = find(gram_slots, grams_mask, mix(h))             # <<<<<<<<<<<<<<
@@ -31244,7 +31292,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 */
           __pyx_v_row = __pyx_f_10classifier_7scoring_6_fused_find(__pyx_v_gram_slots, __pyx_v_grams_mask, __pyx_f_10classifier_7scoring_6_fused_mix(__pyx_v_h));
 
-          /* "classifier/scoring/_fused.pyx":730
+          /* "classifier/scoring/_fused.pyx":734
  *                         h = (h ^ code) * FNV_PRIME
  *                         row = find(gram_slots, grams_mask, mix(h))
  *                         if row >= 0:             # <<<<<<<<<<<<<<
@@ -31256,7 +31304,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
           if (__pyx_t_6) {
 
 
-            /* "classifier/scoring/_fused.pyx":731
+            /* "classifier/scoring/_fused.pyx":735
  *                         row = find(gram_slots, grams_mask, mix(h))
  *                         if row >= 0:
  *                             self.add_gram(row, pending, &sum.norm)             # <<<<<<<<<<<<<<
@@ -31265,7 +31313,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 */
             ((struct __pyx_vtabstruct_10classifier_7scoring_6_fused_FusedScorer *)__pyx_v_self->__pyx_vtab)->add_gram(__pyx_v_self, __pyx_v_row, __pyx_v_pending, (&__pyx_v_sum->norm));
 
-            /* "classifier/scoring/_fused.pyx":730
+            /* "classifier/scoring/_fused.pyx":734
  *                         h = (h ^ code) * FNV_PRIME
  *                         row = find(gram_slots, grams_mask, mix(h))
  *                         if row >= 0:             # <<<<<<<<<<<<<<
@@ -31278,7 +31326,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
       }
 
 
-      /* "classifier/scoring/_fused.pyx":732
+      /* "classifier/scoring/_fused.pyx":736
  *                         if row >= 0:
  *                             self.add_gram(row, pending, &sum.norm)
  *                 pended += 4 * length             # <<<<<<<<<<<<<<
@@ -31287,7 +31335,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 */
       __pyx_v_pended = (__pyx_v_pended + (4 * __pyx_v_length));
 
-      /* "classifier/scoring/_fused.pyx":718
+      /* "classifier/scoring/_fused.pyx":722
  *             first = token.first
  *             length = token.length
  *             if token.wordy:             # <<<<<<<<<<<<<<
@@ -31296,7 +31344,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 */
     }
 
-    /* "classifier/scoring/_fused.pyx":733
+    /* "classifier/scoring/_fused.pyx":737
  *                             self.add_gram(row, pending, &sum.norm)
  *                 pended += 4 * length
  *             h = mix(token.word)             # <<<<<<<<<<<<<<
@@ -31305,7 +31353,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 */
     __pyx_v_h = __pyx_f_10classifier_7scoring_6_fused_mix(__pyx_v_token->word);
 
-    /* "classifier/scoring/_fused.pyx":734
+    /* "classifier/scoring/_fused.pyx":738
  *                 pended += 4 * length
  *             h = mix(token.word)
  *             row = find(gram_slots, grams_mask, h)             # <<<<<<<<<<<<<<
@@ -31314,7 +31362,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 */
     __pyx_v_row = __pyx_f_10classifier_7scoring_6_fused_find(__pyx_v_gram_slots, __pyx_v_grams_mask, __pyx_v_h);
 
-    /* "classifier/scoring/_fused.pyx":735
+    /* "classifier/scoring/_fused.pyx":739
  *             h = mix(token.word)
  *             row = find(gram_slots, grams_mask, h)
  *             if row >= 0:             # <<<<<<<<<<<<<<
@@ -31326,7 +31374,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
     if (__pyx_t_6) {
 
 
-      /* "classifier/scoring/_fused.pyx":736
+      /* "classifier/scoring/_fused.pyx":740
  *             row = find(gram_slots, grams_mask, h)
  *             if row >= 0:
  *                 self.add_gram(row, pending, &sum.norm)             # <<<<<<<<<<<<<<
@@ -31335,7 +31383,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 */
       ((struct __pyx_vtabstruct_10classifier_7scoring_6_fused_FusedScorer *)__pyx_v_self->__pyx_vtab)->add_gram(__pyx_v_self, __pyx_v_row, __pyx_v_pending, (&__pyx_v_sum->norm));
 
-      /* "classifier/scoring/_fused.pyx":735
+      /* "classifier/scoring/_fused.pyx":739
  *             h = mix(token.word)
  *             row = find(gram_slots, grams_mask, h)
  *             if row >= 0:             # <<<<<<<<<<<<<<
@@ -31344,7 +31392,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 */
     }
 
-    /* "classifier/scoring/_fused.pyx":737
+    /* "classifier/scoring/_fused.pyx":741
  *             if row >= 0:
  *                 self.add_gram(row, pending, &sum.norm)
  *             pended += 2             # <<<<<<<<<<<<<<
@@ -31353,7 +31401,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 */
     __pyx_v_pended = (__pyx_v_pended + 2);
 
-    /* "classifier/scoring/_fused.pyx":738
+    /* "classifier/scoring/_fused.pyx":742
  *                 self.add_gram(row, pending, &sum.norm)
  *             pended += 2
  *             value = find(&self.word_slots[0], words_mask, h)             # <<<<<<<<<<<<<<
@@ -31363,7 +31411,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
     __pyx_t_2 = 0;
     __pyx_v_value = __pyx_f_10classifier_7scoring_6_fused_find((&(*((uint64_t const  *) ( /* dim=0 */ ((char *) (((uint64_t const  *) __pyx_v_self->word_slots.data) + __pyx_t_2)) )))), __pyx_v_words_mask, __pyx_v_h);
 
-    /* "classifier/scoring/_fused.pyx":739
+    /* "classifier/scoring/_fused.pyx":743
  *             pended += 2
  *             value = find(&self.word_slots[0], words_mask, h)
  *             if value >= 0:             # <<<<<<<<<<<<<<
@@ -31375,7 +31423,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
     if (__pyx_t_6) {
 
 
-      /* "classifier/scoring/_fused.pyx":740
+      /* "classifier/scoring/_fused.pyx":744
  *             value = find(&self.word_slots[0], words_mask, h)
  *             if value >= 0:
  *                 mass = value >> 20             # <<<<<<<<<<<<<<
@@ -31384,7 +31432,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 */
       __pyx_v_mass = (__pyx_v_value >> 20);
 
-      /* "classifier/scoring/_fused.pyx":741
+      /* "classifier/scoring/_fused.pyx":745
  *             if value >= 0:
  *                 mass = value >> 20
  *                 row = value & 0xFFFFF             # <<<<<<<<<<<<<<
@@ -31393,7 +31441,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 */
       __pyx_v_row = (__pyx_v_value & 0xFFFFF);
 
-      /* "classifier/scoring/_fused.pyx":742
+      /* "classifier/scoring/_fused.pyx":746
  *                 mass = value >> 20
  *                 row = value & 0xFFFFF
  *                 for k in range(H):             # <<<<<<<<<<<<<<
@@ -31407,7 +31455,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
       for (__pyx_t_9 = 0; __pyx_t_9 < __pyx_t_8; __pyx_t_9+=1) {
         __pyx_v_k = __pyx_t_9;
 
-        /* "classifier/scoring/_fused.pyx":743
+        /* "classifier/scoring/_fused.pyx":747
  *                 row = value & 0xFFFFF
  *                 for k in range(H):
  *                     sum.words[k] += mass * self.word_weights[row, k]             # <<<<<<<<<<<<<<
@@ -31422,7 +31470,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
       }
 
 
-      /* "classifier/scoring/_fused.pyx":744
+      /* "classifier/scoring/_fused.pyx":748
  *                 for k in range(H):
  *                     sum.words[k] += mass * self.word_weights[row, k]
  *                 sum.word_mass += mass             # <<<<<<<<<<<<<<
@@ -31431,7 +31479,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 */
       __pyx_v_sum->word_mass = (__pyx_v_sum->word_mass + __pyx_v_mass);
 
-      /* "classifier/scoring/_fused.pyx":739
+      /* "classifier/scoring/_fused.pyx":743
  *             pended += 2
  *             value = find(&self.word_slots[0], words_mask, h)
  *             if value >= 0:             # <<<<<<<<<<<<<<
@@ -31440,7 +31488,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 */
     }
 
-    /* "classifier/scoring/_fused.pyx":745
+    /* "classifier/scoring/_fused.pyx":749
  *                     sum.words[k] += mass * self.word_weights[row, k]
  *                 sum.word_mass += mass
  *             value = find(&self.lexicon_slots[0], lexicon_mask, h)             # <<<<<<<<<<<<<<
@@ -31450,7 +31498,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
     __pyx_t_16 = 0;
     __pyx_v_value = __pyx_f_10classifier_7scoring_6_fused_find((&(*((uint64_t const  *) ( /* dim=0 */ ((char *) (((uint64_t const  *) __pyx_v_self->lexicon_slots.data) + __pyx_t_16)) )))), __pyx_v_lexicon_mask, __pyx_v_h);
 
-    /* "classifier/scoring/_fused.pyx":746
+    /* "classifier/scoring/_fused.pyx":750
  *                 sum.word_mass += mass
  *             value = find(&self.lexicon_slots[0], lexicon_mask, h)
  *             if value >= 0:             # <<<<<<<<<<<<<<
@@ -31462,7 +31510,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
     if (__pyx_t_6) {
 
 
-      /* "classifier/scoring/_fused.pyx":747
+      /* "classifier/scoring/_fused.pyx":751
  *             value = find(&self.lexicon_slots[0], lexicon_mask, h)
  *             if value >= 0:
  *                 lexicon[part * L + value] += 1             # <<<<<<<<<<<<<<
@@ -31473,7 +31521,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
       __pyx_t_9 = ((__pyx_v_part * __pyx_v_L) + __pyx_v_value);
       (__pyx_v_lexicon[__pyx_t_9]) = ((__pyx_v_lexicon[__pyx_t_9]) + 1);
 
-      /* "classifier/scoring/_fused.pyx":746
+      /* "classifier/scoring/_fused.pyx":750
  *                 sum.word_mass += mass
  *             value = find(&self.lexicon_slots[0], lexicon_mask, h)
  *             if value >= 0:             # <<<<<<<<<<<<<<
@@ -31482,7 +31530,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 */
     }
 
-    /* "classifier/scoring/_fused.pyx":748
+    /* "classifier/scoring/_fused.pyx":752
  *             if value >= 0:
  *                 lexicon[part * L + value] += 1
  *             if token.stem:             # <<<<<<<<<<<<<<
@@ -31494,7 +31542,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
     if (__pyx_t_6) {
 
 
-      /* "classifier/scoring/_fused.pyx":749
+      /* "classifier/scoring/_fused.pyx":753
  *                 lexicon[part * L + value] += 1
  *             if token.stem:
  *                 sum.content += 1             # <<<<<<<<<<<<<<
@@ -31503,7 +31551,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 */
       __pyx_v_sum->content = (__pyx_v_sum->content + 1);
 
-      /* "classifier/scoring/_fused.pyx":750
+      /* "classifier/scoring/_fused.pyx":754
  *             if token.stem:
  *                 sum.content += 1
  *                 if stem_count and shares(stems, stem_count, token.stem):             # <<<<<<<<<<<<<<
@@ -31529,7 +31577,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
       if (__pyx_t_6) {
 
 
-        /* "classifier/scoring/_fused.pyx":751
+        /* "classifier/scoring/_fused.pyx":755
  *                 sum.content += 1
  *                 if stem_count and shares(stems, stem_count, token.stem):
  *                     sum.shared += 1             # <<<<<<<<<<<<<<
@@ -31538,7 +31586,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 */
         __pyx_v_sum->shared = (__pyx_v_sum->shared + 1);
 
-        /* "classifier/scoring/_fused.pyx":750
+        /* "classifier/scoring/_fused.pyx":754
  *             if token.stem:
  *                 sum.content += 1
  *                 if stem_count and shares(stems, stem_count, token.stem):             # <<<<<<<<<<<<<<
@@ -31547,7 +31595,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 */
       }
 
-      /* "classifier/scoring/_fused.pyx":748
+      /* "classifier/scoring/_fused.pyx":752
  *             if value >= 0:
  *                 lexicon[part * L + value] += 1
  *             if token.stem:             # <<<<<<<<<<<<<<
@@ -31556,7 +31604,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 */
     }
 
-    /* "classifier/scoring/_fused.pyx":752
+    /* "classifier/scoring/_fused.pyx":756
  *                 if stem_count and shares(stems, stem_count, token.stem):
  *                     sum.shared += 1
  *             if token.spelled:             # <<<<<<<<<<<<<<
@@ -31568,7 +31616,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
     if (__pyx_t_6) {
 
 
-      /* "classifier/scoring/_fused.pyx":753
+      /* "classifier/scoring/_fused.pyx":757
  *                     sum.shared += 1
  *             if token.spelled:
  *                 continue             # <<<<<<<<<<<<<<
@@ -31577,7 +31625,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 */
       goto __pyx_L3_continue;
 
-      /* "classifier/scoring/_fused.pyx":752
+      /* "classifier/scoring/_fused.pyx":756
  *                 if stem_count and shares(stems, stem_count, token.stem):
  *                     sum.shared += 1
  *             if token.spelled:             # <<<<<<<<<<<<<<
@@ -31586,7 +31634,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 */
     }
 
-    /* "classifier/scoring/_fused.pyx":754
+    /* "classifier/scoring/_fused.pyx":758
  *             if token.spelled:
  *                 continue
  *             for size in range(3, 0, -1):             # <<<<<<<<<<<<<<
@@ -31596,7 +31644,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
     for (__pyx_t_9 = 3; __pyx_t_9 > 0; __pyx_t_9-=1) {
       __pyx_v_size = __pyx_t_9;
 
-      /* "classifier/scoring/_fused.pyx":755
+      /* "classifier/scoring/_fused.pyx":759
  *                 continue
  *             for size in range(3, 0, -1):
  *                 if run >= size:             # <<<<<<<<<<<<<<
@@ -31608,7 +31656,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
       if (__pyx_t_6) {
 
 
-        /* "classifier/scoring/_fused.pyx":756
+        /* "classifier/scoring/_fused.pyx":760
  *             for size in range(3, 0, -1):
  *                 if run >= size:
  *                     phrase[size] = ((SEED_PAIR ^ phrase[size - 1]) * FNV_PRIME ^ token.word) * FNV_PRIME             # <<<<<<<<<<<<<<
@@ -31617,7 +31665,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 */
         (__pyx_v_phrase[__pyx_v_size]) = ((((__pyx_v_10classifier_7scoring_6_fused_SEED_PAIR ^ (__pyx_v_phrase[(__pyx_v_size - 1)])) * __pyx_v_10classifier_7scoring_6_fused_FNV_PRIME) ^ __pyx_v_token->word) * __pyx_v_10classifier_7scoring_6_fused_FNV_PRIME);
 
-        /* "classifier/scoring/_fused.pyx":757
+        /* "classifier/scoring/_fused.pyx":761
  *                 if run >= size:
  *                     phrase[size] = ((SEED_PAIR ^ phrase[size - 1]) * FNV_PRIME ^ token.word) * FNV_PRIME
  *                     h = mix(phrase[size])             # <<<<<<<<<<<<<<
@@ -31626,7 +31674,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 */
         __pyx_v_h = __pyx_f_10classifier_7scoring_6_fused_mix((__pyx_v_phrase[__pyx_v_size]));
 
-        /* "classifier/scoring/_fused.pyx":758
+        /* "classifier/scoring/_fused.pyx":762
  *                     phrase[size] = ((SEED_PAIR ^ phrase[size - 1]) * FNV_PRIME ^ token.word) * FNV_PRIME
  *                     h = mix(phrase[size])
  *                     value = find(&self.lexicon_slots[0], lexicon_mask, h)             # <<<<<<<<<<<<<<
@@ -31636,7 +31684,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
         __pyx_t_16 = 0;
         __pyx_v_value = __pyx_f_10classifier_7scoring_6_fused_find((&(*((uint64_t const  *) ( /* dim=0 */ ((char *) (((uint64_t const  *) __pyx_v_self->lexicon_slots.data) + __pyx_t_16)) )))), __pyx_v_lexicon_mask, __pyx_v_h);
 
-        /* "classifier/scoring/_fused.pyx":759
+        /* "classifier/scoring/_fused.pyx":763
  *                     h = mix(phrase[size])
  *                     value = find(&self.lexicon_slots[0], lexicon_mask, h)
  *                     if value >= 0:             # <<<<<<<<<<<<<<
@@ -31648,7 +31696,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
         if (__pyx_t_6) {
 
 
-          /* "classifier/scoring/_fused.pyx":760
+          /* "classifier/scoring/_fused.pyx":764
  *                     value = find(&self.lexicon_slots[0], lexicon_mask, h)
  *                     if value >= 0:
  *                         lexicon[part * L + value] += 1             # <<<<<<<<<<<<<<
@@ -31659,7 +31707,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
           __pyx_t_11 = ((__pyx_v_part * __pyx_v_L) + __pyx_v_value);
           (__pyx_v_lexicon[__pyx_t_11]) = ((__pyx_v_lexicon[__pyx_t_11]) + 1);
 
-          /* "classifier/scoring/_fused.pyx":759
+          /* "classifier/scoring/_fused.pyx":763
  *                     h = mix(phrase[size])
  *                     value = find(&self.lexicon_slots[0], lexicon_mask, h)
  *                     if value >= 0:             # <<<<<<<<<<<<<<
@@ -31668,7 +31716,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 */
         }
 
-        /* "classifier/scoring/_fused.pyx":761
+        /* "classifier/scoring/_fused.pyx":765
  *                     if value >= 0:
  *                         lexicon[part * L + value] += 1
  *                     if size == 1:             # <<<<<<<<<<<<<<
@@ -31680,7 +31728,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
         if (__pyx_t_6) {
 
 
-          /* "classifier/scoring/_fused.pyx":762
+          /* "classifier/scoring/_fused.pyx":766
  *                         lexicon[part * L + value] += 1
  *                     if size == 1:
  *                         row = find(gram_slots, grams_mask, h)             # <<<<<<<<<<<<<<
@@ -31689,7 +31737,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 */
           __pyx_v_row = __pyx_f_10classifier_7scoring_6_fused_find(__pyx_v_gram_slots, __pyx_v_grams_mask, __pyx_v_h);
 
-          /* "classifier/scoring/_fused.pyx":763
+          /* "classifier/scoring/_fused.pyx":767
  *                     if size == 1:
  *                         row = find(gram_slots, grams_mask, h)
  *                         if row >= 0:             # <<<<<<<<<<<<<<
@@ -31701,7 +31749,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
           if (__pyx_t_6) {
 
 
-            /* "classifier/scoring/_fused.pyx":764
+            /* "classifier/scoring/_fused.pyx":768
  *                         row = find(gram_slots, grams_mask, h)
  *                         if row >= 0:
  *                             self.add_gram(row, pending, &sum.norm)             # <<<<<<<<<<<<<<
@@ -31710,7 +31758,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 */
             ((struct __pyx_vtabstruct_10classifier_7scoring_6_fused_FusedScorer *)__pyx_v_self->__pyx_vtab)->add_gram(__pyx_v_self, __pyx_v_row, __pyx_v_pending, (&__pyx_v_sum->norm));
 
-            /* "classifier/scoring/_fused.pyx":763
+            /* "classifier/scoring/_fused.pyx":767
  *                     if size == 1:
  *                         row = find(gram_slots, grams_mask, h)
  *                         if row >= 0:             # <<<<<<<<<<<<<<
@@ -31719,7 +31767,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 */
           }
 
-          /* "classifier/scoring/_fused.pyx":761
+          /* "classifier/scoring/_fused.pyx":765
  *                     if value >= 0:
  *                         lexicon[part * L + value] += 1
  *                     if size == 1:             # <<<<<<<<<<<<<<
@@ -31728,7 +31776,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 */
         }
 
-        /* "classifier/scoring/_fused.pyx":755
+        /* "classifier/scoring/_fused.pyx":759
  *                 continue
  *             for size in range(3, 0, -1):
  *                 if run >= size:             # <<<<<<<<<<<<<<
@@ -31738,7 +31786,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
       }
     }
 
-    /* "classifier/scoring/_fused.pyx":765
+    /* "classifier/scoring/_fused.pyx":769
  *                         if row >= 0:
  *                             self.add_gram(row, pending, &sum.norm)
  *             phrase[0] = token.word             # <<<<<<<<<<<<<<
@@ -31750,7 +31798,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
     (__pyx_v_phrase[0]) = __pyx_t_17;
 
 
-    /* "classifier/scoring/_fused.pyx":766
+    /* "classifier/scoring/_fused.pyx":770
  *                             self.add_gram(row, pending, &sum.norm)
  *             phrase[0] = token.word
  *             if run < 3:             # <<<<<<<<<<<<<<
@@ -31762,7 +31810,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
     if (__pyx_t_6) {
 
 
-      /* "classifier/scoring/_fused.pyx":767
+      /* "classifier/scoring/_fused.pyx":771
  *             phrase[0] = token.word
  *             if run < 3:
  *                 run += 1             # <<<<<<<<<<<<<<
@@ -31771,7 +31819,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 */
       __pyx_v_run = (__pyx_v_run + 1);
 
-      /* "classifier/scoring/_fused.pyx":766
+      /* "classifier/scoring/_fused.pyx":770
  *                             self.add_gram(row, pending, &sum.norm)
  *             phrase[0] = token.word
  *             if run < 3:             # <<<<<<<<<<<<<<
@@ -31783,7 +31831,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
   }
 
 
-  /* "classifier/scoring/_fused.pyx":768
+  /* "classifier/scoring/_fused.pyx":772
  *             if run < 3:
  *                 run += 1
  *         if count:             # <<<<<<<<<<<<<<
@@ -31795,7 +31843,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
   if (__pyx_t_6) {
 
 
-    /* "classifier/scoring/_fused.pyx":769
+    /* "classifier/scoring/_fused.pyx":773
  *                 run += 1
  *         if count:
  *             for k in range(H):             # <<<<<<<<<<<<<<
@@ -31809,7 +31857,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
     for (__pyx_t_3 = 0; __pyx_t_3 < __pyx_t_8; __pyx_t_3+=1) {
       __pyx_v_k = __pyx_t_3;
 
-      /* "classifier/scoring/_fused.pyx":770
+      /* "classifier/scoring/_fused.pyx":774
  *         if count:
  *             for k in range(H):
  *                 sums[part].grams[k] += pending[k]             # <<<<<<<<<<<<<<
@@ -31824,7 +31872,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
     }
 
 
-    /* "classifier/scoring/_fused.pyx":768
+    /* "classifier/scoring/_fused.pyx":772
  *             if run < 3:
  *                 run += 1
  *         if count:             # <<<<<<<<<<<<<<
@@ -31833,7 +31881,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 */
   }
 
-  /* "classifier/scoring/_fused.pyx":685
+  /* "classifier/scoring/_fused.pyx":689
  *         norm[0] += self.gram_idf2[row]
  * 
  *     cdef void add_up(self, Workspace w, int64_t parts, Sums* sums, int64_t* lexicon, const uint64_t* stems,             # <<<<<<<<<<<<<<
@@ -31869,7 +31917,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_up(struct __
 
 }
 
-/* "classifier/scoring/_fused.pyx":772
+/* "classifier/scoring/_fused.pyx":776
  *                 sums[part].grams[k] += pending[k]
  * 
  *     def explain(self, str text, list heads):             # <<<<<<<<<<<<<<
@@ -31918,39 +31966,39 @@ PyObject *__pyx_args, PyObject *__pyx_kwds
   {
     PyObject ** const __pyx_pyargnames[] = {&__pyx_mstate_global->__pyx_n_u_text,&__pyx_mstate_global->__pyx_n_u_heads,0};
     const Py_ssize_t __pyx_kwds_len = (__pyx_kwds) ? __Pyx_NumKwargs_FASTCALL(__pyx_kwds) : 0;
-    if (unlikely(__pyx_kwds_len < 0)) __PYX_ERR(0, 772, __pyx_L3_error)
+    if (unlikely(__pyx_kwds_len < 0)) __PYX_ERR(0, 776, __pyx_L3_error)
     if (__pyx_kwds_len > 0) {
       switch (__pyx_nargs) {
         case  2:
         values[1] = __Pyx_ArgRef_FASTCALL(__pyx_args, 1);
-        if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[1])) __PYX_ERR(0, 772, __pyx_L3_error)
+        if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[1])) __PYX_ERR(0, 776, __pyx_L3_error)
         CYTHON_FALLTHROUGH;
         case  1:
         values[0] = __Pyx_ArgRef_FASTCALL(__pyx_args, 0);
-        if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[0])) __PYX_ERR(0, 772, __pyx_L3_error)
+        if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[0])) __PYX_ERR(0, 776, __pyx_L3_error)
         CYTHON_FALLTHROUGH;
         case  0: break;
         default: goto __pyx_L5_argtuple_error;
       }
       const Py_ssize_t kwd_pos_args = __pyx_nargs;
-      if (__Pyx_ParseKeywords(__pyx_kwds, __pyx_kwvalues, __pyx_pyargnames, 0, values, kwd_pos_args, __pyx_kwds_len, "explain", 0) < (0)) __PYX_ERR(0, 772, __pyx_L3_error)
+      if (__Pyx_ParseKeywords(__pyx_kwds, __pyx_kwvalues, __pyx_pyargnames, 0, values, kwd_pos_args, __pyx_kwds_len, "explain", 0) < (0)) __PYX_ERR(0, 776, __pyx_L3_error)
       for (Py_ssize_t i = __pyx_nargs; i < 2; i++) {
-        if (unlikely(!values[i])) { __Pyx_RaiseArgtupleInvalid("explain", 1, 2, 2, i); __PYX_ERR(0, 772, __pyx_L3_error) }
+        if (unlikely(!values[i])) { __Pyx_RaiseArgtupleInvalid("explain", 1, 2, 2, i); __PYX_ERR(0, 776, __pyx_L3_error) }
       }
     } else if (unlikely(__pyx_nargs != 2)) {
       goto __pyx_L5_argtuple_error;
     } else {
       values[0] = __Pyx_ArgRef_FASTCALL(__pyx_args, 0);
-      if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[0])) __PYX_ERR(0, 772, __pyx_L3_error)
+      if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[0])) __PYX_ERR(0, 776, __pyx_L3_error)
       values[1] = __Pyx_ArgRef_FASTCALL(__pyx_args, 1);
-      if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[1])) __PYX_ERR(0, 772, __pyx_L3_error)
+      if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[1])) __PYX_ERR(0, 776, __pyx_L3_error)
     }
     __pyx_v_text = ((PyObject*)values[0]);
     __pyx_v_heads = ((PyObject*)values[1]);
   }
   goto __pyx_L6_skip;
   __pyx_L5_argtuple_error:;
-  __Pyx_RaiseArgtupleInvalid("explain", 1, 2, 2, __pyx_nargs); __PYX_ERR(0, 772, __pyx_L3_error)
+  __Pyx_RaiseArgtupleInvalid("explain", 1, 2, 2, __pyx_nargs); __PYX_ERR(0, 776, __pyx_L3_error)
   __pyx_L6_skip:;
   goto __pyx_L4_argument_unpacking_done;
   __pyx_L3_error:;
@@ -31961,8 +32009,8 @@ PyObject *__pyx_args, PyObject *__pyx_kwds
   __Pyx_RefNannyFinishContext();
   return NULL;
   __pyx_L4_argument_unpacking_done:;
-  if (unlikely(!__Pyx_ArgTypeTest(((PyObject *)__pyx_v_text), (&PyUnicode_Type), 1, "text", 1))) __PYX_ERR(0, 772, __pyx_L1_error)
-  if (unlikely(!__Pyx_ArgTypeTest(((PyObject *)__pyx_v_heads), (&PyList_Type), 1, "heads", 1))) __PYX_ERR(0, 772, __pyx_L1_error)
+  if (unlikely(!__Pyx_ArgTypeTest(((PyObject *)__pyx_v_text), (&PyUnicode_Type), 1, "text", 1))) __PYX_ERR(0, 776, __pyx_L1_error)
+  if (unlikely(!__Pyx_ArgTypeTest(((PyObject *)__pyx_v_heads), (&PyList_Type), 1, "heads", 1))) __PYX_ERR(0, 776, __pyx_L1_error)
   __pyx_r = __pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_4explain(((struct __pyx_obj_10classifier_7scoring_6_fused_FusedScorer *)__pyx_v_self), __pyx_v_text, __pyx_v_heads);
 
   /* function exit code */
@@ -31983,7 +32031,7 @@ PyObject *__pyx_args, PyObject *__pyx_kwds
 }
 static PyObject *__pyx_gb_10classifier_7scoring_6_fused_11FusedScorer_7explain_2generator(__pyx_CoroutineObject *__pyx_generator, CYTHON_UNUSED PyThreadState *__pyx_tstate, PyObject *__pyx_sent_value); /* proto */
 
-/* "classifier/scoring/_fused.pyx":796
+/* "classifier/scoring/_fused.pyx":800
  *         lexicon.assign(p * L, 0)
  *         self.add_up(w, p, sums.data(), lexicon.data(), NULL, 0)
  *         starts, ends, parts, masses = (np.empty(count, dtype=np.int64) for _ in range(4))             # <<<<<<<<<<<<<<
@@ -32003,7 +32051,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_7explain_g
   if (unlikely(!__pyx_cur_scope)) {
     __pyx_cur_scope = ((struct __pyx_obj_10classifier_7scoring_6_fused___pyx_scope_struct_1_genexpr *)Py_None);
     __Pyx_INCREF(Py_None);
-    __PYX_ERR(0, 796, __pyx_L1_error)
+    __PYX_ERR(0, 800, __pyx_L1_error)
   } else {
     __Pyx_GOTREF((PyObject *)__pyx_cur_scope);
   }
@@ -32011,7 +32059,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_7explain_g
   __Pyx_INCREF((PyObject *)__pyx_cur_scope->__pyx_outer_scope);
   __Pyx_GIVEREF((PyObject *)__pyx_cur_scope->__pyx_outer_scope);
   {
-    __pyx_CoroutineObject *gen = __Pyx_Generator_New((__pyx_coroutine_body_t) __pyx_gb_10classifier_7scoring_6_fused_11FusedScorer_7explain_2generator, ((PyObject *)__pyx_mstate_global->__pyx_codeobj_tab[0]), (PyObject *) __pyx_cur_scope, __pyx_mstate_global->__pyx_n_u_genexpr, __pyx_mstate_global->__pyx_n_u_explain_locals_genexpr, __pyx_mstate_global->__pyx_n_u_classifier_scoring__fused); if (unlikely(!gen)) __PYX_ERR(0, 796, __pyx_L1_error)
+    __pyx_CoroutineObject *gen = __Pyx_Generator_New((__pyx_coroutine_body_t) __pyx_gb_10classifier_7scoring_6_fused_11FusedScorer_7explain_2generator, ((PyObject *)__pyx_mstate_global->__pyx_codeobj_tab[0]), (PyObject *) __pyx_cur_scope, __pyx_mstate_global->__pyx_n_u_genexpr, __pyx_mstate_global->__pyx_n_u_explain_locals_genexpr, __pyx_mstate_global->__pyx_n_u_classifier_scoring__fused); if (unlikely(!gen)) __PYX_ERR(0, 800, __pyx_L1_error)
     __Pyx_DECREF(__pyx_cur_scope);
     __Pyx_RefNannyFinishContext();
     return (PyObject *) gen;
@@ -32054,21 +32102,21 @@ static PyObject *__pyx_gb_10classifier_7scoring_6_fused_11FusedScorer_7explain_2
   __pyx_L3_first_run:;
   if (unlikely(__pyx_sent_value != Py_None)) {
     if (unlikely(__pyx_sent_value)) PyErr_SetString(PyExc_TypeError, "can't send non-None value to a just-started generator");
-    __PYX_ERR(0, 796, __pyx_L1_error)
+    __PYX_ERR(0, 800, __pyx_L1_error)
   }
   for (__pyx_t_1 = 0; __pyx_t_1 < 4; __pyx_t_1+=1) {
     __pyx_cur_scope->__pyx_v__ = __pyx_t_1;
     __pyx_t_3 = NULL;
-    __Pyx_GetModuleGlobalName(__pyx_t_4, __pyx_mstate_global->__pyx_n_u_np); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 796, __pyx_L1_error)
+    __Pyx_GetModuleGlobalName(__pyx_t_4, __pyx_mstate_global->__pyx_n_u_np); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 800, __pyx_L1_error)
     __Pyx_GOTREF(__pyx_t_4);
-    __pyx_t_5 = __Pyx_PyObject_GetAttrStr(__pyx_t_4, __pyx_mstate_global->__pyx_n_u_empty); if (unlikely(!__pyx_t_5)) __PYX_ERR(0, 796, __pyx_L1_error)
+    __pyx_t_5 = __Pyx_PyObject_GetAttrStr(__pyx_t_4, __pyx_mstate_global->__pyx_n_u_empty); if (unlikely(!__pyx_t_5)) __PYX_ERR(0, 800, __pyx_L1_error)
     __Pyx_GOTREF(__pyx_t_5);
     __Pyx_DECREF(__pyx_t_4); __pyx_t_4 = 0;
-    __pyx_t_4 = __Pyx_PyLong_From_int64_t(__pyx_cur_scope->__pyx_outer_scope->__pyx_v_count); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 796, __pyx_L1_error)
+    __pyx_t_4 = __Pyx_PyLong_From_int64_t(__pyx_cur_scope->__pyx_outer_scope->__pyx_v_count); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 800, __pyx_L1_error)
     __Pyx_GOTREF(__pyx_t_4);
-    __Pyx_GetModuleGlobalName(__pyx_t_6, __pyx_mstate_global->__pyx_n_u_np); if (unlikely(!__pyx_t_6)) __PYX_ERR(0, 796, __pyx_L1_error)
+    __Pyx_GetModuleGlobalName(__pyx_t_6, __pyx_mstate_global->__pyx_n_u_np); if (unlikely(!__pyx_t_6)) __PYX_ERR(0, 800, __pyx_L1_error)
     __Pyx_GOTREF(__pyx_t_6);
-    __pyx_t_7 = __Pyx_PyObject_GetAttrStr(__pyx_t_6, __pyx_mstate_global->__pyx_n_u_int64); if (unlikely(!__pyx_t_7)) __PYX_ERR(0, 796, __pyx_L1_error)
+    __pyx_t_7 = __Pyx_PyObject_GetAttrStr(__pyx_t_6, __pyx_mstate_global->__pyx_n_u_int64); if (unlikely(!__pyx_t_7)) __PYX_ERR(0, 800, __pyx_L1_error)
     __Pyx_GOTREF(__pyx_t_7);
     __Pyx_DECREF(__pyx_t_6); __pyx_t_6 = 0;
     #if CYTHON_VECTORCALL
@@ -32089,13 +32137,13 @@ static PyObject *__pyx_gb_10classifier_7scoring_6_fused_11FusedScorer_7explain_2
       PyObject *__pyx_callargs[3] = {__pyx_t_3, __pyx_t_4, __pyx_t_7};
       #if CYTHON_VECTORCALL
       __pyx_t_6 = __pyx_mstate_global->__pyx_tuple[2];
-      if (unlikely(!__pyx_t_6)) __PYX_ERR(0, 796, __pyx_L1_error)
+      if (unlikely(!__pyx_t_6)) __PYX_ERR(0, 800, __pyx_L1_error)
       __Pyx_INCREF(__pyx_t_6);
       #else
       {
         PyObject *__pyx_temp[1] = {__pyx_mstate_global->__pyx_n_u_dtype};
         __pyx_t_6 = __Pyx_MakeKwargDict(__pyx_temp, __pyx_callargs+2, 1);
-        if (unlikely(!__pyx_t_6)) __PYX_ERR(0, 796, __pyx_L1_error)
+        if (unlikely(!__pyx_t_6)) __PYX_ERR(0, 800, __pyx_L1_error)
         __Pyx_GOTREF(__pyx_t_6);
       }
       #endif
@@ -32107,7 +32155,7 @@ static PyObject *__pyx_gb_10classifier_7scoring_6_fused_11FusedScorer_7explain_2
       __Pyx_DECREF(__pyx_t_7); __pyx_t_7 = 0;
       __Pyx_DECREF(__pyx_t_6); __pyx_t_6 = 0;
       __Pyx_DECREF(__pyx_t_5); __pyx_t_5 = 0;
-      if (unlikely(!__pyx_t_2)) __PYX_ERR(0, 796, __pyx_L1_error)
+      if (unlikely(!__pyx_t_2)) __PYX_ERR(0, 800, __pyx_L1_error)
       __Pyx_GOTREF(__pyx_t_2);
     }
     __pyx_r = __pyx_t_2;
@@ -32122,7 +32170,7 @@ static PyObject *__pyx_gb_10classifier_7scoring_6_fused_11FusedScorer_7explain_2
     return __pyx_r;
     __pyx_L6_resume_from_yield:;
     __pyx_t_1 = __pyx_cur_scope->__pyx_t_0;
-    if (unlikely(!__pyx_sent_value)) __PYX_ERR(0, 796, __pyx_L1_error)
+    if (unlikely(!__pyx_sent_value)) __PYX_ERR(0, 800, __pyx_L1_error)
   }
   CYTHON_MAYBE_UNUSED_VAR(__pyx_cur_scope);
 
@@ -32151,7 +32199,7 @@ static PyObject *__pyx_gb_10classifier_7scoring_6_fused_11FusedScorer_7explain_2
   return __pyx_r;
 }
 
-/* "classifier/scoring/_fused.pyx":772
+/* "classifier/scoring/_fused.pyx":776
  *                 sums[part].grams[k] += pending[k]
  * 
  *     def explain(self, str text, list heads):             # <<<<<<<<<<<<<<
@@ -32212,12 +32260,12 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_4explain(s
   if (unlikely(!__pyx_cur_scope)) {
     __pyx_cur_scope = ((struct __pyx_obj_10classifier_7scoring_6_fused___pyx_scope_struct__explain *)Py_None);
     __Pyx_INCREF(Py_None);
-    __PYX_ERR(0, 772, __pyx_L1_error)
+    __PYX_ERR(0, 776, __pyx_L1_error)
   } else {
     __Pyx_GOTREF((PyObject *)__pyx_cur_scope);
   }
 
-  /* "classifier/scoring/_fused.pyx":785
+  /* "classifier/scoring/_fused.pyx":789
  *             (start, end, part, mass int64 (t), shares float64 (t, k)), spelled-out words among the tokens.
  *         """
  *         cdef Workspace w = Workspace()             # <<<<<<<<<<<<<<
@@ -32230,13 +32278,13 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_4explain(s
     PyObject *__pyx_callargs[2] = {__pyx_t_2, NULL};
     __pyx_t_1 = __Pyx_PyObject_FastCall((PyObject*)__pyx_mstate_global->__pyx_ptype_10classifier_7scoring_6_fused_Workspace, __pyx_callargs+__pyx_t_3, (1-__pyx_t_3) | (__pyx_t_3*__Pyx_PY_VECTORCALL_ARGUMENTS_OFFSET));
     __Pyx_XDECREF(__pyx_t_2); __pyx_t_2 = 0;
-    if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 785, __pyx_L1_error)
+    if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 789, __pyx_L1_error)
     __Pyx_GOTREF((PyObject *)__pyx_t_1);
   }
   __pyx_v_w = ((struct __pyx_obj_10classifier_7scoring_6_fused_Workspace *)__pyx_t_1);
   __pyx_t_1 = 0;
 
-  /* "classifier/scoring/_fused.pyx":786
+  /* "classifier/scoring/_fused.pyx":790
  *         """
  *         cdef Workspace w = Workspace()
  *         cdef int64_t t, count, k, p, chosen = len(heads), head             # <<<<<<<<<<<<<<
@@ -32245,12 +32293,12 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_4explain(s
 */
   if (unlikely(__pyx_v_heads == Py_None)) {
     PyErr_SetString(PyExc_TypeError, "object of type \047NoneType\047 has no len()");
-    __PYX_ERR(0, 786, __pyx_L1_error)
+    __PYX_ERR(0, 790, __pyx_L1_error)
   }
-  __pyx_t_4 = __Pyx_PyList_GET_SIZE(__pyx_v_heads); if (unlikely(__pyx_t_4 == ((Py_ssize_t)-1))) __PYX_ERR(0, 786, __pyx_L1_error)
+  __pyx_t_4 = __Pyx_PyList_GET_SIZE(__pyx_v_heads); if (unlikely(__pyx_t_4 == ((Py_ssize_t)-1))) __PYX_ERR(0, 790, __pyx_L1_error)
   __pyx_v_chosen = __pyx_t_4;
 
-  /* "classifier/scoring/_fused.pyx":789
+  /* "classifier/scoring/_fused.pyx":793
  *         cdef vector[Sums] sums
  *         cdef vector[int64_t] lexicon
  *         cdef int L = self.classes             # <<<<<<<<<<<<<<
@@ -32261,7 +32309,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_4explain(s
 
   __pyx_v_L = __pyx_t_5;
 
-  /* "classifier/scoring/_fused.pyx":790
+  /* "classifier/scoring/_fused.pyx":794
  *         cdef vector[int64_t] lexicon
  *         cdef int L = self.classes
  *         read_text(self.table, w, PyUnicode_KIND(text), PyUnicode_DATA(text), PyUnicode_GET_LENGTH(text))             # <<<<<<<<<<<<<<
@@ -32273,7 +32321,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_4explain(s
   __pyx_f_10classifier_7scoring_6_fused_read_text(((struct __pyx_obj_10classifier_7scoring_6_fused_FoldTable *)__pyx_t_1), __pyx_v_w, PyUnicode_KIND(__pyx_v_text), PyUnicode_DATA(__pyx_v_text), PyUnicode_GET_LENGTH(__pyx_v_text));
   __Pyx_DECREF(__pyx_t_1); __pyx_t_1 = 0;
 
-  /* "classifier/scoring/_fused.pyx":791
+  /* "classifier/scoring/_fused.pyx":795
  *         cdef int L = self.classes
  *         read_text(self.table, w, PyUnicode_KIND(text), PyUnicode_DATA(text), PyUnicode_GET_LENGTH(text))
  *         p = w.part_start.size()             # <<<<<<<<<<<<<<
@@ -32282,7 +32330,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_4explain(s
 */
   __pyx_v_p = __pyx_v_w->part_start.size();
 
-  /* "classifier/scoring/_fused.pyx":792
+  /* "classifier/scoring/_fused.pyx":796
  *         read_text(self.table, w, PyUnicode_KIND(text), PyUnicode_DATA(text), PyUnicode_GET_LENGTH(text))
  *         p = w.part_start.size()
  *         count = w.tokens.size()             # <<<<<<<<<<<<<<
@@ -32291,7 +32339,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_4explain(s
 */
   __pyx_cur_scope->__pyx_v_count = __pyx_v_w->tokens.size();
 
-  /* "classifier/scoring/_fused.pyx":793
+  /* "classifier/scoring/_fused.pyx":797
  *         p = w.part_start.size()
  *         count = w.tokens.size()
  *         sums.resize(p)             # <<<<<<<<<<<<<<
@@ -32302,10 +32350,10 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_4explain(s
     __pyx_v_sums.resize(__pyx_v_p);
   } catch(...) {
     __Pyx_CppExn2PyErr();
-    __PYX_ERR(0, 793, __pyx_L1_error)
+    __PYX_ERR(0, 797, __pyx_L1_error)
   }
 
-  /* "classifier/scoring/_fused.pyx":794
+  /* "classifier/scoring/_fused.pyx":798
  *         count = w.tokens.size()
  *         sums.resize(p)
  *         lexicon.assign(p * L, 0)             # <<<<<<<<<<<<<<
@@ -32314,7 +32362,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_4explain(s
 */
   __pyx_v_lexicon.assign((__pyx_v_p * __pyx_v_L), 0); 
 
-  /* "classifier/scoring/_fused.pyx":795
+  /* "classifier/scoring/_fused.pyx":799
  *         sums.resize(p)
  *         lexicon.assign(p * L, 0)
  *         self.add_up(w, p, sums.data(), lexicon.data(), NULL, 0)             # <<<<<<<<<<<<<<
@@ -32323,14 +32371,14 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_4explain(s
 */
   ((struct __pyx_vtabstruct_10classifier_7scoring_6_fused_FusedScorer *)__pyx_v_self->__pyx_vtab)->add_up(__pyx_v_self, __pyx_v_w, __pyx_v_p, __pyx_v_sums.data(), __pyx_v_lexicon.data(), NULL, 0);
 
-  /* "classifier/scoring/_fused.pyx":796
+  /* "classifier/scoring/_fused.pyx":800
  *         lexicon.assign(p * L, 0)
  *         self.add_up(w, p, sums.data(), lexicon.data(), NULL, 0)
  *         starts, ends, parts, masses = (np.empty(count, dtype=np.int64) for _ in range(4))             # <<<<<<<<<<<<<<
  *         shares_array = np.zeros((count, chosen), dtype=np.float64)
  *         cdef int64_t[::1] start = starts, end = ends, part = parts, mass = masses
 */
-  __pyx_t_1 = __pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_7explain_genexpr(((PyObject*)__pyx_cur_scope)); if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 796, __pyx_L1_error)
+  __pyx_t_1 = __pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_7explain_genexpr(((PyObject*)__pyx_cur_scope)); if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 800, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_1);
   if ((likely(PyTuple_CheckExact(__pyx_t_1))) || (PyList_CheckExact(__pyx_t_1))) {
     PyObject* sequence = __pyx_t_1;
@@ -32338,7 +32386,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_4explain(s
     if (unlikely(size != 4)) {
       if (size > 4) __Pyx_RaiseTooManyValuesError(4);
       else if (size >= 0) __Pyx_RaiseNeedMoreValuesError(size);
-      __PYX_ERR(0, 796, __pyx_L1_error)
+      __PYX_ERR(0, 800, __pyx_L1_error)
     }
     #if CYTHON_ASSUME_SAFE_MACROS && !CYTHON_AVOID_BORROWED_REFS
     if (likely(PyTuple_CheckExact(sequence))) {
@@ -32352,16 +32400,16 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_4explain(s
       __Pyx_INCREF(__pyx_t_8);
     } else {
       __pyx_t_2 = __Pyx_PyList_GET_ITEM_REF(sequence, 0, __Pyx_ReferenceSharing_SharedReference);
-      if (unlikely(!__pyx_t_2)) __PYX_ERR(0, 796, __pyx_L1_error)
+      if (unlikely(!__pyx_t_2)) __PYX_ERR(0, 800, __pyx_L1_error)
       __Pyx_XGOTREF(__pyx_t_2);
       __pyx_t_6 = __Pyx_PyList_GET_ITEM_REF(sequence, 1, __Pyx_ReferenceSharing_SharedReference);
-      if (unlikely(!__pyx_t_6)) __PYX_ERR(0, 796, __pyx_L1_error)
+      if (unlikely(!__pyx_t_6)) __PYX_ERR(0, 800, __pyx_L1_error)
       __Pyx_XGOTREF(__pyx_t_6);
       __pyx_t_7 = __Pyx_PyList_GET_ITEM_REF(sequence, 2, __Pyx_ReferenceSharing_SharedReference);
-      if (unlikely(!__pyx_t_7)) __PYX_ERR(0, 796, __pyx_L1_error)
+      if (unlikely(!__pyx_t_7)) __PYX_ERR(0, 800, __pyx_L1_error)
       __Pyx_XGOTREF(__pyx_t_7);
       __pyx_t_8 = __Pyx_PyList_GET_ITEM_REF(sequence, 3, __Pyx_ReferenceSharing_SharedReference);
-      if (unlikely(!__pyx_t_8)) __PYX_ERR(0, 796, __pyx_L1_error)
+      if (unlikely(!__pyx_t_8)) __PYX_ERR(0, 800, __pyx_L1_error)
       __Pyx_XGOTREF(__pyx_t_8);
     }
     #else
@@ -32369,7 +32417,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_4explain(s
       Py_ssize_t i;
       PyObject** temps[4] = {&__pyx_t_2,&__pyx_t_6,&__pyx_t_7,&__pyx_t_8};
       for (i=0; i < 4; i++) {
-        PyObject* item = __Pyx_PySequence_ITEM(sequence, i); if (unlikely(!item)) __PYX_ERR(0, 796, __pyx_L1_error)
+        PyObject* item = __Pyx_PySequence_ITEM(sequence, i); if (unlikely(!item)) __PYX_ERR(0, 800, __pyx_L1_error)
         __Pyx_GOTREF(item);
         *(temps[i]) = item;
       }
@@ -32379,7 +32427,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_4explain(s
   } else {
     Py_ssize_t index = -1;
     PyObject** temps[4] = {&__pyx_t_2,&__pyx_t_6,&__pyx_t_7,&__pyx_t_8};
-    __pyx_t_9 = PyObject_GetIter(__pyx_t_1); if (unlikely(!__pyx_t_9)) __PYX_ERR(0, 796, __pyx_L1_error)
+    __pyx_t_9 = PyObject_GetIter(__pyx_t_1); if (unlikely(!__pyx_t_9)) __PYX_ERR(0, 800, __pyx_L1_error)
     __Pyx_GOTREF(__pyx_t_9);
     __Pyx_DECREF(__pyx_t_1); __pyx_t_1 = 0;
     __pyx_t_10 = (CYTHON_COMPILING_IN_LIMITED_API) ? PyIter_Next : __Pyx_PyObject_GetIterNextFunc(__pyx_t_9);
@@ -32388,7 +32436,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_4explain(s
       __Pyx_GOTREF(item);
       *(temps[index]) = item;
     }
-    if (__Pyx_IternextUnpackEndCheck(__pyx_t_10(__pyx_t_9), 4) < (0)) __PYX_ERR(0, 796, __pyx_L1_error)
+    if (__Pyx_IternextUnpackEndCheck(__pyx_t_10(__pyx_t_9), 4) < (0)) __PYX_ERR(0, 800, __pyx_L1_error)
     __pyx_t_10 = NULL;
     __Pyx_DECREF(__pyx_t_9); __pyx_t_9 = 0;
     goto __pyx_L4_unpacking_done;
@@ -32396,7 +32444,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_4explain(s
     __Pyx_DECREF(__pyx_t_9); __pyx_t_9 = 0;
     __pyx_t_10 = NULL;
     if (__Pyx_IterFinish() == 0) __Pyx_RaiseNeedMoreValuesError(index);
-    __PYX_ERR(0, 796, __pyx_L1_error)
+    __PYX_ERR(0, 800, __pyx_L1_error)
     __pyx_L4_unpacking_done:;
   }
   __pyx_v_starts = __pyx_t_2;
@@ -32408,7 +32456,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_4explain(s
   __pyx_v_masses = __pyx_t_8;
   __pyx_t_8 = 0;
 
-  /* "classifier/scoring/_fused.pyx":797
+  /* "classifier/scoring/_fused.pyx":801
  *         self.add_up(w, p, sums.data(), lexicon.data(), NULL, 0)
  *         starts, ends, parts, masses = (np.empty(count, dtype=np.int64) for _ in range(4))
  *         shares_array = np.zeros((count, chosen), dtype=np.float64)             # <<<<<<<<<<<<<<
@@ -32416,26 +32464,26 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_4explain(s
  *         cdef int64_t value
 */
   __pyx_t_8 = NULL;
-  __Pyx_GetModuleGlobalName(__pyx_t_7, __pyx_mstate_global->__pyx_n_u_np); if (unlikely(!__pyx_t_7)) __PYX_ERR(0, 797, __pyx_L1_error)
+  __Pyx_GetModuleGlobalName(__pyx_t_7, __pyx_mstate_global->__pyx_n_u_np); if (unlikely(!__pyx_t_7)) __PYX_ERR(0, 801, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_7);
-  __pyx_t_6 = __Pyx_PyObject_GetAttrStr(__pyx_t_7, __pyx_mstate_global->__pyx_n_u_zeros); if (unlikely(!__pyx_t_6)) __PYX_ERR(0, 797, __pyx_L1_error)
+  __pyx_t_6 = __Pyx_PyObject_GetAttrStr(__pyx_t_7, __pyx_mstate_global->__pyx_n_u_zeros); if (unlikely(!__pyx_t_6)) __PYX_ERR(0, 801, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_6);
   __Pyx_DECREF(__pyx_t_7); __pyx_t_7 = 0;
-  __pyx_t_7 = __Pyx_PyLong_From_int64_t(__pyx_cur_scope->__pyx_v_count); if (unlikely(!__pyx_t_7)) __PYX_ERR(0, 797, __pyx_L1_error)
+  __pyx_t_7 = __Pyx_PyLong_From_int64_t(__pyx_cur_scope->__pyx_v_count); if (unlikely(!__pyx_t_7)) __PYX_ERR(0, 801, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_7);
-  __pyx_t_2 = __Pyx_PyLong_From_int64_t(__pyx_v_chosen); if (unlikely(!__pyx_t_2)) __PYX_ERR(0, 797, __pyx_L1_error)
+  __pyx_t_2 = __Pyx_PyLong_From_int64_t(__pyx_v_chosen); if (unlikely(!__pyx_t_2)) __PYX_ERR(0, 801, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_2);
-  __pyx_t_9 = PyTuple_New(2); if (unlikely(!__pyx_t_9)) __PYX_ERR(0, 797, __pyx_L1_error)
+  __pyx_t_9 = PyTuple_New(2); if (unlikely(!__pyx_t_9)) __PYX_ERR(0, 801, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_9);
   __Pyx_GIVEREF(__pyx_t_7);
-  if (__Pyx_PyTuple_SET_ITEM(__pyx_t_9, 0, __pyx_t_7) != (0)) __PYX_ERR(0, 797, __pyx_L1_error);
+  if (__Pyx_PyTuple_SET_ITEM(__pyx_t_9, 0, __pyx_t_7) != (0)) __PYX_ERR(0, 801, __pyx_L1_error);
   __Pyx_GIVEREF(__pyx_t_2);
-  if (__Pyx_PyTuple_SET_ITEM(__pyx_t_9, 1, __pyx_t_2) != (0)) __PYX_ERR(0, 797, __pyx_L1_error);
+  if (__Pyx_PyTuple_SET_ITEM(__pyx_t_9, 1, __pyx_t_2) != (0)) __PYX_ERR(0, 801, __pyx_L1_error);
   __pyx_t_7 = 0;
   __pyx_t_2 = 0;
-  __Pyx_GetModuleGlobalName(__pyx_t_2, __pyx_mstate_global->__pyx_n_u_np); if (unlikely(!__pyx_t_2)) __PYX_ERR(0, 797, __pyx_L1_error)
+  __Pyx_GetModuleGlobalName(__pyx_t_2, __pyx_mstate_global->__pyx_n_u_np); if (unlikely(!__pyx_t_2)) __PYX_ERR(0, 801, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_2);
-  __pyx_t_7 = __Pyx_PyObject_GetAttrStr(__pyx_t_2, __pyx_mstate_global->__pyx_n_u_float64); if (unlikely(!__pyx_t_7)) __PYX_ERR(0, 797, __pyx_L1_error)
+  __pyx_t_7 = __Pyx_PyObject_GetAttrStr(__pyx_t_2, __pyx_mstate_global->__pyx_n_u_float64); if (unlikely(!__pyx_t_7)) __PYX_ERR(0, 801, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_7);
   __Pyx_DECREF(__pyx_t_2); __pyx_t_2 = 0;
   #if CYTHON_VECTORCALL
@@ -32456,13 +32504,13 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_4explain(s
     PyObject *__pyx_callargs[3] = {__pyx_t_8, __pyx_t_9, __pyx_t_7};
     #if CYTHON_VECTORCALL
     __pyx_t_2 = __pyx_mstate_global->__pyx_tuple[2];
-    if (unlikely(!__pyx_t_2)) __PYX_ERR(0, 797, __pyx_L1_error)
+    if (unlikely(!__pyx_t_2)) __PYX_ERR(0, 801, __pyx_L1_error)
     __Pyx_INCREF(__pyx_t_2);
     #else
     {
       PyObject *__pyx_temp[1] = {__pyx_mstate_global->__pyx_n_u_dtype};
       __pyx_t_2 = __Pyx_MakeKwargDict(__pyx_temp, __pyx_callargs+2, 1);
-      if (unlikely(!__pyx_t_2)) __PYX_ERR(0, 797, __pyx_L1_error)
+      if (unlikely(!__pyx_t_2)) __PYX_ERR(0, 801, __pyx_L1_error)
       __Pyx_GOTREF(__pyx_t_2);
     }
     #endif
@@ -32474,49 +32522,49 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_4explain(s
     __Pyx_DECREF(__pyx_t_7); __pyx_t_7 = 0;
     __Pyx_DECREF(__pyx_t_2); __pyx_t_2 = 0;
     __Pyx_DECREF(__pyx_t_6); __pyx_t_6 = 0;
-    if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 797, __pyx_L1_error)
+    if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 801, __pyx_L1_error)
     __Pyx_GOTREF(__pyx_t_1);
   }
   __pyx_v_shares_array = __pyx_t_1;
   __pyx_t_1 = 0;
 
-  /* "classifier/scoring/_fused.pyx":798
+  /* "classifier/scoring/_fused.pyx":802
  *         starts, ends, parts, masses = (np.empty(count, dtype=np.int64) for _ in range(4))
  *         shares_array = np.zeros((count, chosen), dtype=np.float64)
  *         cdef int64_t[::1] start = starts, end = ends, part = parts, mass = masses             # <<<<<<<<<<<<<<
  *         cdef int64_t value
  *         cdef double[:, ::1] shares_of = shares_array
 */
-  __pyx_t_11 = __Pyx_PyObject_to_MemoryviewSlice_dc_nn_int64_t(__pyx_v_starts, PyBUF_WRITABLE); if (unlikely(!__pyx_t_11.memview)) __PYX_ERR(0, 798, __pyx_L1_error)
+  __pyx_t_11 = __Pyx_PyObject_to_MemoryviewSlice_dc_nn_int64_t(__pyx_v_starts, PyBUF_WRITABLE); if (unlikely(!__pyx_t_11.memview)) __PYX_ERR(0, 802, __pyx_L1_error)
   __pyx_v_start = __pyx_t_11;
   __pyx_t_11.memview = NULL;
   __pyx_t_11.data = NULL;
-  __pyx_t_11 = __Pyx_PyObject_to_MemoryviewSlice_dc_nn_int64_t(__pyx_v_ends, PyBUF_WRITABLE); if (unlikely(!__pyx_t_11.memview)) __PYX_ERR(0, 798, __pyx_L1_error)
+  __pyx_t_11 = __Pyx_PyObject_to_MemoryviewSlice_dc_nn_int64_t(__pyx_v_ends, PyBUF_WRITABLE); if (unlikely(!__pyx_t_11.memview)) __PYX_ERR(0, 802, __pyx_L1_error)
   __pyx_v_end = __pyx_t_11;
   __pyx_t_11.memview = NULL;
   __pyx_t_11.data = NULL;
-  __pyx_t_11 = __Pyx_PyObject_to_MemoryviewSlice_dc_nn_int64_t(__pyx_v_parts, PyBUF_WRITABLE); if (unlikely(!__pyx_t_11.memview)) __PYX_ERR(0, 798, __pyx_L1_error)
+  __pyx_t_11 = __Pyx_PyObject_to_MemoryviewSlice_dc_nn_int64_t(__pyx_v_parts, PyBUF_WRITABLE); if (unlikely(!__pyx_t_11.memview)) __PYX_ERR(0, 802, __pyx_L1_error)
   __pyx_v_part = __pyx_t_11;
   __pyx_t_11.memview = NULL;
   __pyx_t_11.data = NULL;
-  __pyx_t_11 = __Pyx_PyObject_to_MemoryviewSlice_dc_nn_int64_t(__pyx_v_masses, PyBUF_WRITABLE); if (unlikely(!__pyx_t_11.memview)) __PYX_ERR(0, 798, __pyx_L1_error)
+  __pyx_t_11 = __Pyx_PyObject_to_MemoryviewSlice_dc_nn_int64_t(__pyx_v_masses, PyBUF_WRITABLE); if (unlikely(!__pyx_t_11.memview)) __PYX_ERR(0, 802, __pyx_L1_error)
   __pyx_v_mass = __pyx_t_11;
   __pyx_t_11.memview = NULL;
   __pyx_t_11.data = NULL;
 
-  /* "classifier/scoring/_fused.pyx":800
+  /* "classifier/scoring/_fused.pyx":804
  *         cdef int64_t[::1] start = starts, end = ends, part = parts, mass = masses
  *         cdef int64_t value
  *         cdef double[:, ::1] shares_of = shares_array             # <<<<<<<<<<<<<<
  *         cdef vector[int64_t] chosen_heads
  *         for k in range(chosen):
 */
-  __pyx_t_12 = __Pyx_PyObject_to_MemoryviewSlice_d_dc_double(__pyx_v_shares_array, PyBUF_WRITABLE); if (unlikely(!__pyx_t_12.memview)) __PYX_ERR(0, 800, __pyx_L1_error)
+  __pyx_t_12 = __Pyx_PyObject_to_MemoryviewSlice_d_dc_double(__pyx_v_shares_array, PyBUF_WRITABLE); if (unlikely(!__pyx_t_12.memview)) __PYX_ERR(0, 804, __pyx_L1_error)
   __pyx_v_shares_of = __pyx_t_12;
   __pyx_t_12.memview = NULL;
   __pyx_t_12.data = NULL;
 
-  /* "classifier/scoring/_fused.pyx":802
+  /* "classifier/scoring/_fused.pyx":806
  *         cdef double[:, ::1] shares_of = shares_array
  *         cdef vector[int64_t] chosen_heads
  *         for k in range(chosen):             # <<<<<<<<<<<<<<
@@ -32530,7 +32578,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_4explain(s
   for (__pyx_t_15 = 0; __pyx_t_15 < __pyx_t_14; __pyx_t_15+=1) {
     __pyx_v_k = __pyx_t_15;
 
-    /* "classifier/scoring/_fused.pyx":803
+    /* "classifier/scoring/_fused.pyx":807
  *         cdef vector[int64_t] chosen_heads
  *         for k in range(chosen):
  *             chosen_heads.push_back(heads[k])             # <<<<<<<<<<<<<<
@@ -32539,20 +32587,20 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_4explain(s
 */
     if (unlikely(__pyx_v_heads == Py_None)) {
       PyErr_SetString(PyExc_TypeError, "\047NoneType\047 object is not subscriptable");
-      __PYX_ERR(0, 803, __pyx_L1_error)
+      __PYX_ERR(0, 807, __pyx_L1_error)
     }
-    __pyx_t_16 = __Pyx_PyLong_As_int64_t(__Pyx_PyList_GET_ITEM(__pyx_v_heads, __pyx_v_k)); if (unlikely((__pyx_t_16 == ((int64_t)-1)) && PyErr_Occurred())) __PYX_ERR(0, 803, __pyx_L1_error)
+    __pyx_t_16 = __Pyx_PyLong_As_int64_t(__Pyx_PyList_GET_ITEM(__pyx_v_heads, __pyx_v_k)); if (unlikely((__pyx_t_16 == ((int64_t)-1)) && PyErr_Occurred())) __PYX_ERR(0, 807, __pyx_L1_error)
     try {
       __pyx_v_chosen_heads.push_back(__pyx_t_16);
     } catch(...) {
       __Pyx_CppExn2PyErr();
-      __PYX_ERR(0, 803, __pyx_L1_error)
+      __PYX_ERR(0, 807, __pyx_L1_error)
     }
 
   }
 
 
-  /* "classifier/scoring/_fused.pyx":804
+  /* "classifier/scoring/_fused.pyx":808
  *         for k in range(chosen):
  *             chosen_heads.push_back(heads[k])
  *         for t in range(count):             # <<<<<<<<<<<<<<
@@ -32566,7 +32614,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_4explain(s
   for (__pyx_t_15 = 0; __pyx_t_15 < __pyx_t_14; __pyx_t_15+=1) {
     __pyx_v_t = __pyx_t_15;
 
-    /* "classifier/scoring/_fused.pyx":805
+    /* "classifier/scoring/_fused.pyx":809
  *             chosen_heads.push_back(heads[k])
  *         for t in range(count):
  *             start[t] = w.tokens[t].start             # <<<<<<<<<<<<<<
@@ -32579,7 +32627,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_4explain(s
     *((int64_t *) ( /* dim=0 */ ((char *) (((int64_t *) __pyx_v_start.data) + __pyx_t_17)) )) = __pyx_t_16;
 
 
-    /* "classifier/scoring/_fused.pyx":806
+    /* "classifier/scoring/_fused.pyx":810
  *         for t in range(count):
  *             start[t] = w.tokens[t].start
  *             end[t] = w.tokens[t].end             # <<<<<<<<<<<<<<
@@ -32592,7 +32640,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_4explain(s
     *((int64_t *) ( /* dim=0 */ ((char *) (((int64_t *) __pyx_v_end.data) + __pyx_t_17)) )) = __pyx_t_16;
 
 
-    /* "classifier/scoring/_fused.pyx":807
+    /* "classifier/scoring/_fused.pyx":811
  *             start[t] = w.tokens[t].start
  *             end[t] = w.tokens[t].end
  *             part[t] = w.tokens[t].part             # <<<<<<<<<<<<<<
@@ -32605,7 +32653,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_4explain(s
     *((int64_t *) ( /* dim=0 */ ((char *) (((int64_t *) __pyx_v_part.data) + __pyx_t_17)) )) = __pyx_t_18;
 
 
-    /* "classifier/scoring/_fused.pyx":808
+    /* "classifier/scoring/_fused.pyx":812
  *             end[t] = w.tokens[t].end
  *             part[t] = w.tokens[t].part
  *             value = find(&self.word_slots[0], self.word_slots.shape[0] - 1, mix(w.tokens[t].word))             # <<<<<<<<<<<<<<
@@ -32615,7 +32663,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_4explain(s
     __pyx_t_17 = 0;
     __pyx_v_value = __pyx_f_10classifier_7scoring_6_fused_find((&(*((uint64_t const  *) ( /* dim=0 */ ((char *) (((uint64_t const  *) __pyx_v_self->word_slots.data) + __pyx_t_17)) )))), ((__pyx_v_self->word_slots.shape[0]) - 1), __pyx_f_10classifier_7scoring_6_fused_mix((__pyx_v_w->tokens[__pyx_v_t]).word));
 
-    /* "classifier/scoring/_fused.pyx":809
+    /* "classifier/scoring/_fused.pyx":813
  *             part[t] = w.tokens[t].part
  *             value = find(&self.word_slots[0], self.word_slots.shape[0] - 1, mix(w.tokens[t].word))
  *             mass[t] = value >> 20 if value >= 0 else 255             # <<<<<<<<<<<<<<
@@ -32638,7 +32686,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_4explain(s
   }
 
 
-  /* "classifier/scoring/_fused.pyx":810
+  /* "classifier/scoring/_fused.pyx":814
  *             value = find(&self.word_slots[0], self.word_slots.shape[0] - 1, mix(w.tokens[t].word))
  *             mass[t] = value >> 20 if value >= 0 else 255
  *         if count and chosen:             # <<<<<<<<<<<<<<
@@ -32664,7 +32712,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_4explain(s
   if (__pyx_t_19) {
 
 
-    /* "classifier/scoring/_fused.pyx":811
+    /* "classifier/scoring/_fused.pyx":815
  *             mass[t] = value >> 20 if value >= 0 else 255
  *         if count and chosen:
  *             self.share(w, sums.data(), lexicon.data(), chosen_heads, shares_of)             # <<<<<<<<<<<<<<
@@ -32673,7 +32721,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_4explain(s
 */
     ((struct __pyx_vtabstruct_10classifier_7scoring_6_fused_FusedScorer *)__pyx_v_self->__pyx_vtab)->share(__pyx_v_self, __pyx_v_w, __pyx_v_sums.data(), __pyx_v_lexicon.data(), __pyx_v_chosen_heads, __pyx_v_shares_of);
 
-    /* "classifier/scoring/_fused.pyx":810
+    /* "classifier/scoring/_fused.pyx":814
  *             value = find(&self.word_slots[0], self.word_slots.shape[0] - 1, mix(w.tokens[t].word))
  *             mass[t] = value >> 20 if value >= 0 else 255
  *         if count and chosen:             # <<<<<<<<<<<<<<
@@ -32682,30 +32730,30 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_4explain(s
 */
   }
 
-  /* "classifier/scoring/_fused.pyx":812
+  /* "classifier/scoring/_fused.pyx":816
  *         if count and chosen:
  *             self.share(w, sums.data(), lexicon.data(), chosen_heads, shares_of)
  *         return starts, ends, parts, masses, shares_array             # <<<<<<<<<<<<<<
  * 
  *     cdef void share_gram(self, int64_t row, double root, vector[int64_t]& heads, double[:, ::1] out, int64_t t,
 */
-  __pyx_t_1 = PyTuple_New(5); if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 812, __pyx_L1_error)
+  __pyx_t_1 = PyTuple_New(5); if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 816, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_1);
   __Pyx_INCREF(__pyx_v_starts);
   __Pyx_GIVEREF(__pyx_v_starts);
-  if (__Pyx_PyTuple_SET_ITEM(__pyx_t_1, 0, __pyx_v_starts) != (0)) __PYX_ERR(0, 812, __pyx_L1_error);
+  if (__Pyx_PyTuple_SET_ITEM(__pyx_t_1, 0, __pyx_v_starts) != (0)) __PYX_ERR(0, 816, __pyx_L1_error);
   __Pyx_INCREF(__pyx_v_ends);
   __Pyx_GIVEREF(__pyx_v_ends);
-  if (__Pyx_PyTuple_SET_ITEM(__pyx_t_1, 1, __pyx_v_ends) != (0)) __PYX_ERR(0, 812, __pyx_L1_error);
+  if (__Pyx_PyTuple_SET_ITEM(__pyx_t_1, 1, __pyx_v_ends) != (0)) __PYX_ERR(0, 816, __pyx_L1_error);
   __Pyx_INCREF(__pyx_v_parts);
   __Pyx_GIVEREF(__pyx_v_parts);
-  if (__Pyx_PyTuple_SET_ITEM(__pyx_t_1, 2, __pyx_v_parts) != (0)) __PYX_ERR(0, 812, __pyx_L1_error);
+  if (__Pyx_PyTuple_SET_ITEM(__pyx_t_1, 2, __pyx_v_parts) != (0)) __PYX_ERR(0, 816, __pyx_L1_error);
   __Pyx_INCREF(__pyx_v_masses);
   __Pyx_GIVEREF(__pyx_v_masses);
-  if (__Pyx_PyTuple_SET_ITEM(__pyx_t_1, 3, __pyx_v_masses) != (0)) __PYX_ERR(0, 812, __pyx_L1_error);
+  if (__Pyx_PyTuple_SET_ITEM(__pyx_t_1, 3, __pyx_v_masses) != (0)) __PYX_ERR(0, 816, __pyx_L1_error);
   __Pyx_INCREF(__pyx_v_shares_array);
   __Pyx_GIVEREF(__pyx_v_shares_array);
-  if (__Pyx_PyTuple_SET_ITEM(__pyx_t_1, 4, __pyx_v_shares_array) != (0)) __PYX_ERR(0, 812, __pyx_L1_error);
+  if (__Pyx_PyTuple_SET_ITEM(__pyx_t_1, 4, __pyx_v_shares_array) != (0)) __PYX_ERR(0, 816, __pyx_L1_error);
   {
     PyObject *__pyx_temp;
     {
@@ -32717,7 +32765,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_4explain(s
   __pyx_t_1 = 0;
   goto __pyx_L0;
 
-  /* "classifier/scoring/_fused.pyx":772
+  /* "classifier/scoring/_fused.pyx":776
  *                 sums[part].grams[k] += pending[k]
  * 
  *     def explain(self, str text, list heads):             # <<<<<<<<<<<<<<
@@ -32765,7 +32813,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_4explain(s
   return __pyx_r;
 }
 
-/* "classifier/scoring/_fused.pyx":814
+/* "classifier/scoring/_fused.pyx":818
  *         return starts, ends, parts, masses, shares_array
  * 
  *     cdef void share_gram(self, int64_t row, double root, vector[int64_t]& heads, double[:, ::1] out, int64_t t,             # <<<<<<<<<<<<<<
@@ -32784,7 +32832,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share_gram(struc
   Py_ssize_t __pyx_t_7;
   size_t __pyx_t_8;
 
-  /* "classifier/scoring/_fused.pyx":817
+  /* "classifier/scoring/_fused.pyx":821
  *                          double part) noexcept nogil:
  *         cdef size_t k
  *         for k in range(heads.size()):             # <<<<<<<<<<<<<<
@@ -32798,7 +32846,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share_gram(struc
   for (__pyx_t_3 = 0; __pyx_t_3 < __pyx_t_2; __pyx_t_3+=1) {
     __pyx_v_k = __pyx_t_3;
 
-    /* "classifier/scoring/_fused.pyx":818
+    /* "classifier/scoring/_fused.pyx":822
  *         cdef size_t k
  *         for k in range(heads.size()):
  *             out[t, k] += part * self.gram_weights[row, heads[k]] / root * self.gram_scale[heads[k]]             # <<<<<<<<<<<<<<
@@ -32814,7 +32862,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share_gram(struc
   }
 
 
-  /* "classifier/scoring/_fused.pyx":814
+  /* "classifier/scoring/_fused.pyx":818
  *         return starts, ends, parts, masses, shares_array
  * 
  *     cdef void share_gram(self, int64_t row, double root, vector[int64_t]& heads, double[:, ::1] out, int64_t t,             # <<<<<<<<<<<<<<
@@ -32826,7 +32874,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share_gram(struc
 
 }
 
-/* "classifier/scoring/_fused.pyx":820
+/* "classifier/scoring/_fused.pyx":824
  *             out[t, k] += part * self.gram_weights[row, heads[k]] / root * self.gram_scale[heads[k]]
  * 
  *     cdef void share_class(self, int64_t value, int64_t seen, vector[int64_t]& heads, double[:, ::1] out, int64_t t,             # <<<<<<<<<<<<<<
@@ -32855,7 +32903,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share_class(stru
   Py_ssize_t __pyx_t_13;
   size_t __pyx_t_14;
 
-  /* "classifier/scoring/_fused.pyx":824
+  /* "classifier/scoring/_fused.pyx":828
  *         """Spread a lexicon class over the words that made it, its count being capped."""
  *         cdef size_t k
  *         cdef int64_t row = self.dense_weights.shape[0] - self.classes + value, i, last = plain.size() - 1             # <<<<<<<<<<<<<<
@@ -32865,7 +32913,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share_class(stru
   __pyx_v_row = (((__pyx_v_self->dense_weights.shape[0]) - __pyx_v_self->classes) + __pyx_v_value);
   __pyx_v_last = (__pyx_v_plain.size() - 1);
 
-  /* "classifier/scoring/_fused.pyx":825
+  /* "classifier/scoring/_fused.pyx":829
  *         cdef size_t k
  *         cdef int64_t row = self.dense_weights.shape[0] - self.classes + value, i, last = plain.size() - 1
  *         cdef double part = (1.0 if seen <= CAP else <double>CAP / <double>seen) / size             # <<<<<<<<<<<<<<
@@ -32885,7 +32933,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share_class(stru
   __pyx_v_part = (__pyx_t_1 / ((double)__pyx_v_size));
 
 
-  /* "classifier/scoring/_fused.pyx":826
+  /* "classifier/scoring/_fused.pyx":830
  *         cdef int64_t row = self.dense_weights.shape[0] - self.classes + value, i, last = plain.size() - 1
  *         cdef double part = (1.0 if seen <= CAP else <double>CAP / <double>seen) / size
  *         for k in range(heads.size()):             # <<<<<<<<<<<<<<
@@ -32899,7 +32947,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share_class(stru
   for (__pyx_t_5 = 0; __pyx_t_5 < __pyx_t_4; __pyx_t_5+=1) {
     __pyx_v_k = __pyx_t_5;
 
-    /* "classifier/scoring/_fused.pyx":827
+    /* "classifier/scoring/_fused.pyx":831
  *         cdef double part = (1.0 if seen <= CAP else <double>CAP / <double>seen) / size
  *         for k in range(heads.size()):
  *             for i in range(size):             # <<<<<<<<<<<<<<
@@ -32913,7 +32961,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share_class(stru
     for (__pyx_t_8 = 0; __pyx_t_8 < __pyx_t_7; __pyx_t_8+=1) {
       __pyx_v_i = __pyx_t_8;
 
-      /* "classifier/scoring/_fused.pyx":829
+      /* "classifier/scoring/_fused.pyx":833
  *             for i in range(size):
  *                 out[t if size == 1 else plain[last - i], k] += (
  *                     part * self.dense_weights[row, heads[k]] * self.dense_scale[heads[k]])             # <<<<<<<<<<<<<<
@@ -32924,7 +32972,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share_class(stru
       __pyx_t_10 = (__pyx_v_heads[__pyx_v_k]);
       __pyx_t_11 = (__pyx_v_heads[__pyx_v_k]);
 
-      /* "classifier/scoring/_fused.pyx":828
+      /* "classifier/scoring/_fused.pyx":832
  *         for k in range(heads.size()):
  *             for i in range(size):
  *                 out[t if size == 1 else plain[last - i], k] += (             # <<<<<<<<<<<<<<
@@ -32950,7 +32998,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share_class(stru
   }
 
 
-  /* "classifier/scoring/_fused.pyx":820
+  /* "classifier/scoring/_fused.pyx":824
  *             out[t, k] += part * self.gram_weights[row, heads[k]] / root * self.gram_scale[heads[k]]
  * 
  *     cdef void share_class(self, int64_t value, int64_t seen, vector[int64_t]& heads, double[:, ::1] out, int64_t t,             # <<<<<<<<<<<<<<
@@ -32966,7 +33014,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share_class(stru
 
 }
 
-/* "classifier/scoring/_fused.pyx":831
+/* "classifier/scoring/_fused.pyx":835
  *                     part * self.dense_weights[row, heads[k]] * self.dense_scale[heads[k]])
  * 
  *     cdef void share(self, Workspace w, Sums* sums, int64_t* lexicon, vector[int64_t]& heads,             # <<<<<<<<<<<<<<
@@ -33016,7 +33064,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
   int __pyx_clineno = 0;
   PyGILState_STATE __pyx_gilstate_save;
 
-  /* "classifier/scoring/_fused.pyx":833
+  /* "classifier/scoring/_fused.pyx":837
  *     cdef void share(self, Workspace w, Sums* sums, int64_t* lexicon, vector[int64_t]& heads,
  *                     double[:, ::1] out) noexcept nogil:
  *         cdef int64_t t, count = w.tokens.size(), position, row, size, value, k             # <<<<<<<<<<<<<<
@@ -33025,7 +33073,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
 */
   __pyx_v_count = __pyx_v_w->tokens.size();
 
-  /* "classifier/scoring/_fused.pyx":834
+  /* "classifier/scoring/_fused.pyx":838
  *                     double[:, ::1] out) noexcept nogil:
  *         cdef int64_t t, count = w.tokens.size(), position, row, size, value, k
  *         cdef int part = 0, run = 0, L = self.classes             # <<<<<<<<<<<<<<
@@ -33038,7 +33086,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
 
   __pyx_v_L = __pyx_t_1;
 
-  /* "classifier/scoring/_fused.pyx":835
+  /* "classifier/scoring/_fused.pyx":839
  *         cdef int64_t t, count = w.tokens.size(), position, row, size, value, k
  *         cdef int part = 0, run = 0, L = self.classes
  *         cdef uint64_t grams_mask = self.gram_slots.shape[0] - 1             # <<<<<<<<<<<<<<
@@ -33047,7 +33095,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
 */
   __pyx_v_grams_mask = ((__pyx_v_self->gram_slots.shape[0]) - 1);
 
-  /* "classifier/scoring/_fused.pyx":836
+  /* "classifier/scoring/_fused.pyx":840
  *         cdef int part = 0, run = 0, L = self.classes
  *         cdef uint64_t grams_mask = self.gram_slots.shape[0] - 1
  *         cdef uint64_t lexicon_mask = self.lexicon_slots.shape[0] - 1             # <<<<<<<<<<<<<<
@@ -33056,7 +33104,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
 */
   __pyx_v_lexicon_mask = ((__pyx_v_self->lexicon_slots.shape[0]) - 1);
 
-  /* "classifier/scoring/_fused.pyx":843
+  /* "classifier/scoring/_fused.pyx":847
  *         cdef double root
  *         cdef vector[int64_t] plain
  *         for t in range(count):             # <<<<<<<<<<<<<<
@@ -33070,7 +33118,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
   for (__pyx_t_4 = 0; __pyx_t_4 < __pyx_t_3; __pyx_t_4+=1) {
     __pyx_v_t = __pyx_t_4;
 
-    /* "classifier/scoring/_fused.pyx":844
+    /* "classifier/scoring/_fused.pyx":848
  *         cdef vector[int64_t] plain
  *         for t in range(count):
  *             token = &w.tokens[t]             # <<<<<<<<<<<<<<
@@ -33079,7 +33127,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
 */
     __pyx_v_token = (&(__pyx_v_w->tokens[__pyx_v_t]));
 
-    /* "classifier/scoring/_fused.pyx":845
+    /* "classifier/scoring/_fused.pyx":849
  *         for t in range(count):
  *             token = &w.tokens[t]
  *             if token.part != part:             # <<<<<<<<<<<<<<
@@ -33091,7 +33139,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
     if (__pyx_t_5) {
 
 
-      /* "classifier/scoring/_fused.pyx":846
+      /* "classifier/scoring/_fused.pyx":850
  *             token = &w.tokens[t]
  *             if token.part != part:
  *                 part = token.part             # <<<<<<<<<<<<<<
@@ -33102,7 +33150,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
 
       __pyx_v_part = __pyx_t_6;
 
-      /* "classifier/scoring/_fused.pyx":847
+      /* "classifier/scoring/_fused.pyx":851
  *             if token.part != part:
  *                 part = token.part
  *                 run = 0             # <<<<<<<<<<<<<<
@@ -33111,7 +33159,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
 */
       __pyx_v_run = 0;
 
-      /* "classifier/scoring/_fused.pyx":845
+      /* "classifier/scoring/_fused.pyx":849
  *         for t in range(count):
  *             token = &w.tokens[t]
  *             if token.part != part:             # <<<<<<<<<<<<<<
@@ -33120,7 +33168,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
 */
     }
 
-    /* "classifier/scoring/_fused.pyx":848
+    /* "classifier/scoring/_fused.pyx":852
  *                 part = token.part
  *                 run = 0
  *             root = sqrt(<double>max(sums[part].norm, 1))             # <<<<<<<<<<<<<<
@@ -33144,7 +33192,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
     __pyx_v_root = sqrt(((double)__pyx_t_9));
 
 
-    /* "classifier/scoring/_fused.pyx":849
+    /* "classifier/scoring/_fused.pyx":853
  *                 run = 0
  *             root = sqrt(<double>max(sums[part].norm, 1))
  *             if token.wordy:             # <<<<<<<<<<<<<<
@@ -33156,7 +33204,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
     if (__pyx_t_5) {
 
 
-      /* "classifier/scoring/_fused.pyx":850
+      /* "classifier/scoring/_fused.pyx":854
  *             root = sqrt(<double>max(sums[part].norm, 1))
  *             if token.wordy:
  *                 for position in range(-1, token.length):             # <<<<<<<<<<<<<<
@@ -33170,7 +33218,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
       for (__pyx_t_9 = -1L; __pyx_t_9 < __pyx_t_10; __pyx_t_9+=1) {
         __pyx_v_position = __pyx_t_9;
 
-        /* "classifier/scoring/_fused.pyx":851
+        /* "classifier/scoring/_fused.pyx":855
  *             if token.wordy:
  *                 for position in range(-1, token.length):
  *                     h = SEED_GRAM             # <<<<<<<<<<<<<<
@@ -33179,7 +33227,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
 */
         __pyx_v_h = __pyx_v_10classifier_7scoring_6_fused_SEED_GRAM;
 
-        /* "classifier/scoring/_fused.pyx":852
+        /* "classifier/scoring/_fused.pyx":856
  *                 for position in range(-1, token.length):
  *                     h = SEED_GRAM
  *                     code = 32 if position < 0 else w.codes[token.first + position]             # <<<<<<<<<<<<<<
@@ -33198,7 +33246,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
 
         __pyx_v_code = __pyx_t_11;
 
-        /* "classifier/scoring/_fused.pyx":853
+        /* "classifier/scoring/_fused.pyx":857
  *                     h = SEED_GRAM
  *                     code = 32 if position < 0 else w.codes[token.first + position]
  *                     h = (h ^ code) * FNV_PRIME             # <<<<<<<<<<<<<<
@@ -33207,7 +33255,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
 */
         __pyx_v_h = ((__pyx_v_h ^ __pyx_v_code) * __pyx_v_10classifier_7scoring_6_fused_FNV_PRIME);
 
-        /* "classifier/scoring/_fused.pyx":854
+        /* "classifier/scoring/_fused.pyx":858
  *                     code = 32 if position < 0 else w.codes[token.first + position]
  *                     h = (h ^ code) * FNV_PRIME
  *                     for size in range(2, 6):             # <<<<<<<<<<<<<<
@@ -33217,7 +33265,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
         for (__pyx_t_8 = 2; __pyx_t_8 < 6; __pyx_t_8+=1) {
           __pyx_v_size = __pyx_t_8;
 
-          /* "classifier/scoring/_fused.pyx":855
+          /* "classifier/scoring/_fused.pyx":859
  *                     h = (h ^ code) * FNV_PRIME
  *                     for size in range(2, 6):
  *                         if position + size > token.length + 1:             # <<<<<<<<<<<<<<
@@ -33229,7 +33277,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
           if (__pyx_t_5) {
 
 
-            /* "classifier/scoring/_fused.pyx":856
+            /* "classifier/scoring/_fused.pyx":860
  *                     for size in range(2, 6):
  *                         if position + size > token.length + 1:
  *                             break             # <<<<<<<<<<<<<<
@@ -33238,7 +33286,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
 */
             goto __pyx_L10_break;
 
-            /* "classifier/scoring/_fused.pyx":855
+            /* "classifier/scoring/_fused.pyx":859
  *                     h = (h ^ code) * FNV_PRIME
  *                     for size in range(2, 6):
  *                         if position + size > token.length + 1:             # <<<<<<<<<<<<<<
@@ -33247,7 +33295,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
 */
           }
 
-          /* "classifier/scoring/_fused.pyx":857
+          /* "classifier/scoring/_fused.pyx":861
  *                         if position + size > token.length + 1:
  *                             break
  *                         code = (32 if position + size - 1 == token.length             # <<<<<<<<<<<<<<
@@ -33261,7 +33309,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
             __pyx_t_11 = 32;
           } else {
 
-            /* "classifier/scoring/_fused.pyx":858
+            /* "classifier/scoring/_fused.pyx":862
  *                             break
  *                         code = (32 if position + size - 1 == token.length
  *                                 else w.codes[token.first + position + size - 1])             # <<<<<<<<<<<<<<
@@ -33274,7 +33322,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
 
           __pyx_v_code = __pyx_t_11;
 
-          /* "classifier/scoring/_fused.pyx":859
+          /* "classifier/scoring/_fused.pyx":863
  *                         code = (32 if position + size - 1 == token.length
  *                                 else w.codes[token.first + position + size - 1])
  *                         h = (h ^ code) * FNV_PRIME             # <<<<<<<<<<<<<<
@@ -33283,7 +33331,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
 */
           __pyx_v_h = ((__pyx_v_h ^ __pyx_v_code) * __pyx_v_10classifier_7scoring_6_fused_FNV_PRIME);
 
-          /* "classifier/scoring/_fused.pyx":860
+          /* "classifier/scoring/_fused.pyx":864
  *                                 else w.codes[token.first + position + size - 1])
  *                         h = (h ^ code) * FNV_PRIME
  *                         row = find(&self.gram_slots[0], grams_mask, mix(h))             # <<<<<<<<<<<<<<
@@ -33293,7 +33341,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
           __pyx_t_12 = 0;
           __pyx_v_row = __pyx_f_10classifier_7scoring_6_fused_find((&(*((uint64_t const  *) ( /* dim=0 */ ((char *) (((uint64_t const  *) __pyx_v_self->gram_slots.data) + __pyx_t_12)) )))), __pyx_v_grams_mask, __pyx_f_10classifier_7scoring_6_fused_mix(__pyx_v_h));
 
-          /* "classifier/scoring/_fused.pyx":861
+          /* "classifier/scoring/_fused.pyx":865
  *                         h = (h ^ code) * FNV_PRIME
  *                         row = find(&self.gram_slots[0], grams_mask, mix(h))
  *                         if row >= 0:             # <<<<<<<<<<<<<<
@@ -33305,7 +33353,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
           if (__pyx_t_5) {
 
 
-            /* "classifier/scoring/_fused.pyx":862
+            /* "classifier/scoring/_fused.pyx":866
  *                         row = find(&self.gram_slots[0], grams_mask, mix(h))
  *                         if row >= 0:
  *                             self.share_gram(row, root, heads, out, t, 1.0)             # <<<<<<<<<<<<<<
@@ -33314,7 +33362,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
 */
             ((struct __pyx_vtabstruct_10classifier_7scoring_6_fused_FusedScorer *)__pyx_v_self->__pyx_vtab)->share_gram(__pyx_v_self, __pyx_v_row, __pyx_v_root, __pyx_v_heads, __pyx_v_out, __pyx_v_t, 1.0);
 
-            /* "classifier/scoring/_fused.pyx":861
+            /* "classifier/scoring/_fused.pyx":865
  *                         h = (h ^ code) * FNV_PRIME
  *                         row = find(&self.gram_slots[0], grams_mask, mix(h))
  *                         if row >= 0:             # <<<<<<<<<<<<<<
@@ -33327,7 +33375,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
       }
 
 
-      /* "classifier/scoring/_fused.pyx":849
+      /* "classifier/scoring/_fused.pyx":853
  *                 run = 0
  *             root = sqrt(<double>max(sums[part].norm, 1))
  *             if token.wordy:             # <<<<<<<<<<<<<<
@@ -33336,7 +33384,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
 */
     }
 
-    /* "classifier/scoring/_fused.pyx":863
+    /* "classifier/scoring/_fused.pyx":867
  *                         if row >= 0:
  *                             self.share_gram(row, root, heads, out, t, 1.0)
  *             h = mix(token.word)             # <<<<<<<<<<<<<<
@@ -33345,7 +33393,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
 */
     __pyx_v_h = __pyx_f_10classifier_7scoring_6_fused_mix(__pyx_v_token->word);
 
-    /* "classifier/scoring/_fused.pyx":864
+    /* "classifier/scoring/_fused.pyx":868
  *                             self.share_gram(row, root, heads, out, t, 1.0)
  *             h = mix(token.word)
  *             row = find(&self.gram_slots[0], grams_mask, h)             # <<<<<<<<<<<<<<
@@ -33355,7 +33403,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
     __pyx_t_12 = 0;
     __pyx_v_row = __pyx_f_10classifier_7scoring_6_fused_find((&(*((uint64_t const  *) ( /* dim=0 */ ((char *) (((uint64_t const  *) __pyx_v_self->gram_slots.data) + __pyx_t_12)) )))), __pyx_v_grams_mask, __pyx_v_h);
 
-    /* "classifier/scoring/_fused.pyx":865
+    /* "classifier/scoring/_fused.pyx":869
  *             h = mix(token.word)
  *             row = find(&self.gram_slots[0], grams_mask, h)
  *             if row >= 0:             # <<<<<<<<<<<<<<
@@ -33367,7 +33415,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
     if (__pyx_t_5) {
 
 
-      /* "classifier/scoring/_fused.pyx":866
+      /* "classifier/scoring/_fused.pyx":870
  *             row = find(&self.gram_slots[0], grams_mask, h)
  *             if row >= 0:
  *                 self.share_gram(row, root, heads, out, t, 1.0)             # <<<<<<<<<<<<<<
@@ -33376,7 +33424,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
 */
       ((struct __pyx_vtabstruct_10classifier_7scoring_6_fused_FusedScorer *)__pyx_v_self->__pyx_vtab)->share_gram(__pyx_v_self, __pyx_v_row, __pyx_v_root, __pyx_v_heads, __pyx_v_out, __pyx_v_t, 1.0);
 
-      /* "classifier/scoring/_fused.pyx":865
+      /* "classifier/scoring/_fused.pyx":869
  *             h = mix(token.word)
  *             row = find(&self.gram_slots[0], grams_mask, h)
  *             if row >= 0:             # <<<<<<<<<<<<<<
@@ -33385,7 +33433,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
 */
     }
 
-    /* "classifier/scoring/_fused.pyx":867
+    /* "classifier/scoring/_fused.pyx":871
  *             if row >= 0:
  *                 self.share_gram(row, root, heads, out, t, 1.0)
  *             value = find(&self.word_slots[0], self.word_slots.shape[0] - 1, h)             # <<<<<<<<<<<<<<
@@ -33395,7 +33443,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
     __pyx_t_12 = 0;
     __pyx_v_value = __pyx_f_10classifier_7scoring_6_fused_find((&(*((uint64_t const  *) ( /* dim=0 */ ((char *) (((uint64_t const  *) __pyx_v_self->word_slots.data) + __pyx_t_12)) )))), ((__pyx_v_self->word_slots.shape[0]) - 1), __pyx_v_h);
 
-    /* "classifier/scoring/_fused.pyx":868
+    /* "classifier/scoring/_fused.pyx":872
  *                 self.share_gram(row, root, heads, out, t, 1.0)
  *             value = find(&self.word_slots[0], self.word_slots.shape[0] - 1, h)
  *             if value >= 0:             # <<<<<<<<<<<<<<
@@ -33407,7 +33455,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
     if (__pyx_t_5) {
 
 
-      /* "classifier/scoring/_fused.pyx":869
+      /* "classifier/scoring/_fused.pyx":873
  *             value = find(&self.word_slots[0], self.word_slots.shape[0] - 1, h)
  *             if value >= 0:
  *                 for k in range(<int64_t>heads.size()):             # <<<<<<<<<<<<<<
@@ -33421,7 +33469,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
       for (__pyx_t_13 = 0; __pyx_t_13 < __pyx_t_8; __pyx_t_13+=1) {
         __pyx_v_k = __pyx_t_13;
 
-        /* "classifier/scoring/_fused.pyx":870
+        /* "classifier/scoring/_fused.pyx":874
  *             if value >= 0:
  *                 for k in range(<int64_t>heads.size()):
  *                     out[t, k] += (<double>(value >> 20) * self.word_weights[value & 0xFFFFF, heads[k]]             # <<<<<<<<<<<<<<
@@ -33431,7 +33479,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
         __pyx_t_12 = (__pyx_v_value & 0xFFFFF);
         __pyx_t_14 = (__pyx_v_heads[__pyx_v_k]);
 
-        /* "classifier/scoring/_fused.pyx":871
+        /* "classifier/scoring/_fused.pyx":875
  *                 for k in range(<int64_t>heads.size()):
  *                     out[t, k] += (<double>(value >> 20) * self.word_weights[value & 0xFFFFF, heads[k]]
  *                                   / <double>sums[part].word_mass * self.word_scale[heads[k]])             # <<<<<<<<<<<<<<
@@ -33440,7 +33488,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
 */
         __pyx_t_15 = (__pyx_v_heads[__pyx_v_k]);
 
-        /* "classifier/scoring/_fused.pyx":870
+        /* "classifier/scoring/_fused.pyx":874
  *             if value >= 0:
  *                 for k in range(<int64_t>heads.size()):
  *                     out[t, k] += (<double>(value >> 20) * self.word_weights[value & 0xFFFFF, heads[k]]             # <<<<<<<<<<<<<<
@@ -33453,7 +33501,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
       }
 
 
-      /* "classifier/scoring/_fused.pyx":868
+      /* "classifier/scoring/_fused.pyx":872
  *                 self.share_gram(row, root, heads, out, t, 1.0)
  *             value = find(&self.word_slots[0], self.word_slots.shape[0] - 1, h)
  *             if value >= 0:             # <<<<<<<<<<<<<<
@@ -33462,7 +33510,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
 */
     }
 
-    /* "classifier/scoring/_fused.pyx":872
+    /* "classifier/scoring/_fused.pyx":876
  *                     out[t, k] += (<double>(value >> 20) * self.word_weights[value & 0xFFFFF, heads[k]]
  *                                   / <double>sums[part].word_mass * self.word_scale[heads[k]])
  *             value = find(&self.lexicon_slots[0], lexicon_mask, h)             # <<<<<<<<<<<<<<
@@ -33472,7 +33520,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
     __pyx_t_15 = 0;
     __pyx_v_value = __pyx_f_10classifier_7scoring_6_fused_find((&(*((uint64_t const  *) ( /* dim=0 */ ((char *) (((uint64_t const  *) __pyx_v_self->lexicon_slots.data) + __pyx_t_15)) )))), __pyx_v_lexicon_mask, __pyx_v_h);
 
-    /* "classifier/scoring/_fused.pyx":873
+    /* "classifier/scoring/_fused.pyx":877
  *                                   / <double>sums[part].word_mass * self.word_scale[heads[k]])
  *             value = find(&self.lexicon_slots[0], lexicon_mask, h)
  *             if value >= 0:             # <<<<<<<<<<<<<<
@@ -33484,7 +33532,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
     if (__pyx_t_5) {
 
 
-      /* "classifier/scoring/_fused.pyx":874
+      /* "classifier/scoring/_fused.pyx":878
  *             value = find(&self.lexicon_slots[0], lexicon_mask, h)
  *             if value >= 0:
  *                 self.share_class(value, lexicon[part * L + value], heads, out, t, 1, plain)             # <<<<<<<<<<<<<<
@@ -33493,7 +33541,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
 */
       ((struct __pyx_vtabstruct_10classifier_7scoring_6_fused_FusedScorer *)__pyx_v_self->__pyx_vtab)->share_class(__pyx_v_self, __pyx_v_value, (__pyx_v_lexicon[((__pyx_v_part * __pyx_v_L) + __pyx_v_value)]), __pyx_v_heads, __pyx_v_out, __pyx_v_t, 1, __pyx_v_plain);
 
-      /* "classifier/scoring/_fused.pyx":873
+      /* "classifier/scoring/_fused.pyx":877
  *                                   / <double>sums[part].word_mass * self.word_scale[heads[k]])
  *             value = find(&self.lexicon_slots[0], lexicon_mask, h)
  *             if value >= 0:             # <<<<<<<<<<<<<<
@@ -33502,7 +33550,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
 */
     }
 
-    /* "classifier/scoring/_fused.pyx":875
+    /* "classifier/scoring/_fused.pyx":879
  *             if value >= 0:
  *                 self.share_class(value, lexicon[part * L + value], heads, out, t, 1, plain)
  *             if token.spelled:             # <<<<<<<<<<<<<<
@@ -33514,7 +33562,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
     if (__pyx_t_5) {
 
 
-      /* "classifier/scoring/_fused.pyx":876
+      /* "classifier/scoring/_fused.pyx":880
  *                 self.share_class(value, lexicon[part * L + value], heads, out, t, 1, plain)
  *             if token.spelled:
  *                 continue             # <<<<<<<<<<<<<<
@@ -33523,7 +33571,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
 */
       goto __pyx_L3_continue;
 
-      /* "classifier/scoring/_fused.pyx":875
+      /* "classifier/scoring/_fused.pyx":879
  *             if value >= 0:
  *                 self.share_class(value, lexicon[part * L + value], heads, out, t, 1, plain)
  *             if token.spelled:             # <<<<<<<<<<<<<<
@@ -33532,7 +33580,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
 */
     }
 
-    /* "classifier/scoring/_fused.pyx":877
+    /* "classifier/scoring/_fused.pyx":881
  *             if token.spelled:
  *                 continue
  *             plain.push_back(t)             # <<<<<<<<<<<<<<
@@ -33545,10 +33593,10 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
       PyGILState_STATE __pyx_gilstate_save = __Pyx_PyGILState_Ensure();
       __Pyx_CppExn2PyErr();
       __Pyx_PyGILState_Release(__pyx_gilstate_save);
-      __PYX_ERR(0, 877, __pyx_L1_error)
+      __PYX_ERR(0, 881, __pyx_L1_error)
     }
 
-    /* "classifier/scoring/_fused.pyx":878
+    /* "classifier/scoring/_fused.pyx":882
  *                 continue
  *             plain.push_back(t)
  *             for size in range(3, 0, -1):             # <<<<<<<<<<<<<<
@@ -33558,7 +33606,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
     for (__pyx_t_9 = 3; __pyx_t_9 > 0; __pyx_t_9-=1) {
       __pyx_v_size = __pyx_t_9;
 
-      /* "classifier/scoring/_fused.pyx":879
+      /* "classifier/scoring/_fused.pyx":883
  *             plain.push_back(t)
  *             for size in range(3, 0, -1):
  *                 if run >= size:             # <<<<<<<<<<<<<<
@@ -33570,7 +33618,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
       if (__pyx_t_5) {
 
 
-        /* "classifier/scoring/_fused.pyx":880
+        /* "classifier/scoring/_fused.pyx":884
  *             for size in range(3, 0, -1):
  *                 if run >= size:
  *                     phrase[size] = ((SEED_PAIR ^ phrase[size - 1]) * FNV_PRIME ^ token.word) * FNV_PRIME             # <<<<<<<<<<<<<<
@@ -33579,7 +33627,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
 */
         (__pyx_v_phrase[__pyx_v_size]) = ((((__pyx_v_10classifier_7scoring_6_fused_SEED_PAIR ^ (__pyx_v_phrase[(__pyx_v_size - 1)])) * __pyx_v_10classifier_7scoring_6_fused_FNV_PRIME) ^ __pyx_v_token->word) * __pyx_v_10classifier_7scoring_6_fused_FNV_PRIME);
 
-        /* "classifier/scoring/_fused.pyx":881
+        /* "classifier/scoring/_fused.pyx":885
  *                 if run >= size:
  *                     phrase[size] = ((SEED_PAIR ^ phrase[size - 1]) * FNV_PRIME ^ token.word) * FNV_PRIME
  *                     h = mix(phrase[size])             # <<<<<<<<<<<<<<
@@ -33588,7 +33636,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
 */
         __pyx_v_h = __pyx_f_10classifier_7scoring_6_fused_mix((__pyx_v_phrase[__pyx_v_size]));
 
-        /* "classifier/scoring/_fused.pyx":882
+        /* "classifier/scoring/_fused.pyx":886
  *                     phrase[size] = ((SEED_PAIR ^ phrase[size - 1]) * FNV_PRIME ^ token.word) * FNV_PRIME
  *                     h = mix(phrase[size])
  *                     value = find(&self.lexicon_slots[0], lexicon_mask, h)             # <<<<<<<<<<<<<<
@@ -33598,7 +33646,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
         __pyx_t_15 = 0;
         __pyx_v_value = __pyx_f_10classifier_7scoring_6_fused_find((&(*((uint64_t const  *) ( /* dim=0 */ ((char *) (((uint64_t const  *) __pyx_v_self->lexicon_slots.data) + __pyx_t_15)) )))), __pyx_v_lexicon_mask, __pyx_v_h);
 
-        /* "classifier/scoring/_fused.pyx":883
+        /* "classifier/scoring/_fused.pyx":887
  *                     h = mix(phrase[size])
  *                     value = find(&self.lexicon_slots[0], lexicon_mask, h)
  *                     if value >= 0:             # <<<<<<<<<<<<<<
@@ -33610,7 +33658,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
         if (__pyx_t_5) {
 
 
-          /* "classifier/scoring/_fused.pyx":884
+          /* "classifier/scoring/_fused.pyx":888
  *                     value = find(&self.lexicon_slots[0], lexicon_mask, h)
  *                     if value >= 0:
  *                         self.share_class(value, lexicon[part * L + value], heads, out, t, size + 1, plain)             # <<<<<<<<<<<<<<
@@ -33619,7 +33667,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
 */
           ((struct __pyx_vtabstruct_10classifier_7scoring_6_fused_FusedScorer *)__pyx_v_self->__pyx_vtab)->share_class(__pyx_v_self, __pyx_v_value, (__pyx_v_lexicon[((__pyx_v_part * __pyx_v_L) + __pyx_v_value)]), __pyx_v_heads, __pyx_v_out, __pyx_v_t, (__pyx_v_size + 1), __pyx_v_plain);
 
-          /* "classifier/scoring/_fused.pyx":883
+          /* "classifier/scoring/_fused.pyx":887
  *                     h = mix(phrase[size])
  *                     value = find(&self.lexicon_slots[0], lexicon_mask, h)
  *                     if value >= 0:             # <<<<<<<<<<<<<<
@@ -33628,7 +33676,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
 */
         }
 
-        /* "classifier/scoring/_fused.pyx":885
+        /* "classifier/scoring/_fused.pyx":889
  *                     if value >= 0:
  *                         self.share_class(value, lexicon[part * L + value], heads, out, t, size + 1, plain)
  *                     if size == 1:             # <<<<<<<<<<<<<<
@@ -33640,7 +33688,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
         if (__pyx_t_5) {
 
 
-          /* "classifier/scoring/_fused.pyx":886
+          /* "classifier/scoring/_fused.pyx":890
  *                         self.share_class(value, lexicon[part * L + value], heads, out, t, size + 1, plain)
  *                     if size == 1:
  *                         row = find(&self.gram_slots[0], grams_mask, h)             # <<<<<<<<<<<<<<
@@ -33650,7 +33698,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
           __pyx_t_15 = 0;
           __pyx_v_row = __pyx_f_10classifier_7scoring_6_fused_find((&(*((uint64_t const  *) ( /* dim=0 */ ((char *) (((uint64_t const  *) __pyx_v_self->gram_slots.data) + __pyx_t_15)) )))), __pyx_v_grams_mask, __pyx_v_h);
 
-          /* "classifier/scoring/_fused.pyx":887
+          /* "classifier/scoring/_fused.pyx":891
  *                     if size == 1:
  *                         row = find(&self.gram_slots[0], grams_mask, h)
  *                         if row >= 0:             # <<<<<<<<<<<<<<
@@ -33662,7 +33710,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
           if (__pyx_t_5) {
 
 
-            /* "classifier/scoring/_fused.pyx":888
+            /* "classifier/scoring/_fused.pyx":892
  *                         row = find(&self.gram_slots[0], grams_mask, h)
  *                         if row >= 0:
  *                             self.share_gram(row, root, heads, out, t, 0.5)             # <<<<<<<<<<<<<<
@@ -33671,7 +33719,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
 */
             ((struct __pyx_vtabstruct_10classifier_7scoring_6_fused_FusedScorer *)__pyx_v_self->__pyx_vtab)->share_gram(__pyx_v_self, __pyx_v_row, __pyx_v_root, __pyx_v_heads, __pyx_v_out, __pyx_v_t, 0.5);
 
-            /* "classifier/scoring/_fused.pyx":889
+            /* "classifier/scoring/_fused.pyx":893
  *                         if row >= 0:
  *                             self.share_gram(row, root, heads, out, t, 0.5)
  *                             self.share_gram(row, root, heads, out, plain[plain.size() - 2], 0.5)             # <<<<<<<<<<<<<<
@@ -33680,7 +33728,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
 */
             ((struct __pyx_vtabstruct_10classifier_7scoring_6_fused_FusedScorer *)__pyx_v_self->__pyx_vtab)->share_gram(__pyx_v_self, __pyx_v_row, __pyx_v_root, __pyx_v_heads, __pyx_v_out, (__pyx_v_plain[(__pyx_v_plain.size() - 2)]), 0.5);
 
-            /* "classifier/scoring/_fused.pyx":887
+            /* "classifier/scoring/_fused.pyx":891
  *                     if size == 1:
  *                         row = find(&self.gram_slots[0], grams_mask, h)
  *                         if row >= 0:             # <<<<<<<<<<<<<<
@@ -33689,7 +33737,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
 */
           }
 
-          /* "classifier/scoring/_fused.pyx":885
+          /* "classifier/scoring/_fused.pyx":889
  *                     if value >= 0:
  *                         self.share_class(value, lexicon[part * L + value], heads, out, t, size + 1, plain)
  *                     if size == 1:             # <<<<<<<<<<<<<<
@@ -33698,7 +33746,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
 */
         }
 
-        /* "classifier/scoring/_fused.pyx":879
+        /* "classifier/scoring/_fused.pyx":883
  *             plain.push_back(t)
  *             for size in range(3, 0, -1):
  *                 if run >= size:             # <<<<<<<<<<<<<<
@@ -33708,7 +33756,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
       }
     }
 
-    /* "classifier/scoring/_fused.pyx":890
+    /* "classifier/scoring/_fused.pyx":894
  *                             self.share_gram(row, root, heads, out, t, 0.5)
  *                             self.share_gram(row, root, heads, out, plain[plain.size() - 2], 0.5)
  *             phrase[0] = token.word             # <<<<<<<<<<<<<<
@@ -33720,7 +33768,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
     (__pyx_v_phrase[0]) = __pyx_t_18;
 
 
-    /* "classifier/scoring/_fused.pyx":891
+    /* "classifier/scoring/_fused.pyx":895
  *                             self.share_gram(row, root, heads, out, plain[plain.size() - 2], 0.5)
  *             phrase[0] = token.word
  *             if run < 3:             # <<<<<<<<<<<<<<
@@ -33732,7 +33780,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
     if (__pyx_t_5) {
 
 
-      /* "classifier/scoring/_fused.pyx":892
+      /* "classifier/scoring/_fused.pyx":896
  *             phrase[0] = token.word
  *             if run < 3:
  *                 run += 1             # <<<<<<<<<<<<<<
@@ -33741,7 +33789,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
 */
       __pyx_v_run = (__pyx_v_run + 1);
 
-      /* "classifier/scoring/_fused.pyx":891
+      /* "classifier/scoring/_fused.pyx":895
  *                             self.share_gram(row, root, heads, out, plain[plain.size() - 2], 0.5)
  *             phrase[0] = token.word
  *             if run < 3:             # <<<<<<<<<<<<<<
@@ -33753,7 +33801,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
   }
 
 
-  /* "classifier/scoring/_fused.pyx":831
+  /* "classifier/scoring/_fused.pyx":835
  *                     part * self.dense_weights[row, heads[k]] * self.dense_scale[heads[k]])
  * 
  *     cdef void share(self, Workspace w, Sums* sums, int64_t* lexicon, vector[int64_t]& heads,             # <<<<<<<<<<<<<<
@@ -33788,7 +33836,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_share(struct __p
 
 }
 
-/* "classifier/scoring/_fused.pyx":894
+/* "classifier/scoring/_fused.pyx":898
  *                 run += 1
  * 
  *     cdef void finish(self, Sums* sum, const int64_t* clues, const int64_t* lexicon, bint has_post,             # <<<<<<<<<<<<<<
@@ -33822,7 +33870,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
   int __pyx_t_6;
   Py_ssize_t __pyx_t_7;
 
-  /* "classifier/scoring/_fused.pyx":897
+  /* "classifier/scoring/_fused.pyx":901
  *                      const double* post_logits, double* out) noexcept nogil:
  *         """Logits from sums: `features.dense_counts`, then the three blocks, the publication and the bias."""
  *         cdef int k, d = 0, i             # <<<<<<<<<<<<<<
@@ -33831,7 +33879,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 */
   __pyx_v_d = 0;
 
-  /* "classifier/scoring/_fused.pyx":898
+  /* "classifier/scoring/_fused.pyx":902
  *         """Logits from sums: `features.dense_counts`, then the three blocks, the publication and the bias."""
  *         cdef int k, d = 0, i
  *         cdef int H = self.heads, L = self.classes             # <<<<<<<<<<<<<<
@@ -33845,7 +33893,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 
   __pyx_v_L = __pyx_t_1;
 
-  /* "classifier/scoring/_fused.pyx":900
+  /* "classifier/scoring/_fused.pyx":904
  *         cdef int H = self.heads, L = self.classes
  *         cdef int64_t[MAX_HEADS] dense
  *         cdef int64_t words = clues[0], letters = clues[19], upper = clues[20], value             # <<<<<<<<<<<<<<
@@ -33856,7 +33904,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
   __pyx_v_letters = (__pyx_v_clues[19]);
   __pyx_v_upper = (__pyx_v_clues[20]);
 
-  /* "classifier/scoring/_fused.pyx":901
+  /* "classifier/scoring/_fused.pyx":905
  *         cdef int64_t[MAX_HEADS] dense
  *         cdef int64_t words = clues[0], letters = clues[19], upper = clues[20], value
  *         cdef bint judged = has_post and sum.content > 0             # <<<<<<<<<<<<<<
@@ -33877,7 +33925,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
   __pyx_L3_bool_binop_done:;
   __pyx_v_judged = __pyx_t_2;
 
-  /* "classifier/scoring/_fused.pyx":902
+  /* "classifier/scoring/_fused.pyx":906
  *         cdef int64_t words = clues[0], letters = clues[19], upper = clues[20], value
  *         cdef bint judged = has_post and sum.content > 0
  *         cdef double root = sqrt(<double>sum.norm)             # <<<<<<<<<<<<<<
@@ -33886,7 +33934,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 */
   __pyx_v_root = sqrt(((double)__pyx_v_sum->norm));
 
-  /* "classifier/scoring/_fused.pyx":903
+  /* "classifier/scoring/_fused.pyx":907
  *         cdef bint judged = has_post and sum.content > 0
  *         cdef double root = sqrt(<double>sum.norm)
  *         cdef double mass = <double>sum.word_mass             # <<<<<<<<<<<<<<
@@ -33895,7 +33943,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 */
   __pyx_v_mass = ((double)__pyx_v_sum->word_mass);
 
-  /* "classifier/scoring/_fused.pyx":905
+  /* "classifier/scoring/_fused.pyx":909
  *         cdef double mass = <double>sum.word_mass
  *         cdef double logit
  *         cdef int[8] bounds = [1, 2, 3, 5, 9, 15, 25, 50]             # <<<<<<<<<<<<<<
@@ -33905,7 +33953,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
   static int const __pyx_carray__6[8] = {1,2,3,5,9,15,25,50};
   memcpy(&(__pyx_v_bounds[0]), __pyx_carray__6, sizeof(__pyx_v_bounds[0]) * (8));
 
-  /* "classifier/scoring/_fused.pyx":906
+  /* "classifier/scoring/_fused.pyx":910
  *         cdef double logit
  *         cdef int[8] bounds = [1, 2, 3, 5, 9, 15, 25, 50]
  *         cdef double[3] shares_upper = [0.3, 0.6, 0.9]             # <<<<<<<<<<<<<<
@@ -33915,7 +33963,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
   static double const __pyx_carray__7[3] = {0.3,0.6,0.9};
   memcpy(&(__pyx_v_shares_upper[0]), __pyx_carray__7, sizeof(__pyx_v_shares_upper[0]) * (3));
 
-  /* "classifier/scoring/_fused.pyx":907
+  /* "classifier/scoring/_fused.pyx":911
  *         cdef int[8] bounds = [1, 2, 3, 5, 9, 15, 25, 50]
  *         cdef double[3] shares_upper = [0.3, 0.6, 0.9]
  *         cdef double[4] overlaps = [0.0, 0.1, 0.25, 0.5]             # <<<<<<<<<<<<<<
@@ -33925,7 +33973,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
   static double const __pyx_carray__8[4] = {0.0,0.1,0.25,0.5};
   memcpy(&(__pyx_v_overlaps[0]), __pyx_carray__8, sizeof(__pyx_v_overlaps[0]) * (4));
 
-  /* "classifier/scoring/_fused.pyx":908
+  /* "classifier/scoring/_fused.pyx":912
  *         cdef double[3] shares_upper = [0.3, 0.6, 0.9]
  *         cdef double[4] overlaps = [0.0, 0.1, 0.25, 0.5]
  *         memset(dense, 0, sizeof(dense))             # <<<<<<<<<<<<<<
@@ -33934,7 +33982,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 */
   (void)(memset(__pyx_v_dense, 0, (sizeof(__pyx_v_dense))));
 
-  /* "classifier/scoring/_fused.pyx":909
+  /* "classifier/scoring/_fused.pyx":913
  *         cdef double[4] overlaps = [0.0, 0.1, 0.25, 0.5]
  *         memset(dense, 0, sizeof(dense))
  *         for i in range(1, 19):             # <<<<<<<<<<<<<<
@@ -33944,7 +33992,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
   for (__pyx_t_1 = 1; __pyx_t_1 < 19; __pyx_t_1+=1) {
     __pyx_v_i = __pyx_t_1;
 
-    /* "classifier/scoring/_fused.pyx":910
+    /* "classifier/scoring/_fused.pyx":914
  *         memset(dense, 0, sizeof(dense))
  *         for i in range(1, 19):
  *             value = clues[i] if clues[i] < CAP else CAP             # <<<<<<<<<<<<<<
@@ -33963,7 +34011,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 
     __pyx_v_value = __pyx_t_4;
 
-    /* "classifier/scoring/_fused.pyx":911
+    /* "classifier/scoring/_fused.pyx":915
  *         for i in range(1, 19):
  *             value = clues[i] if clues[i] < CAP else CAP
  *             if value:             # <<<<<<<<<<<<<<
@@ -33975,7 +34023,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
     if (__pyx_t_2) {
 
 
-      /* "classifier/scoring/_fused.pyx":912
+      /* "classifier/scoring/_fused.pyx":916
  *             value = clues[i] if clues[i] < CAP else CAP
  *             if value:
  *                 self.add_dense(d + i - 1, value, dense)             # <<<<<<<<<<<<<<
@@ -33984,7 +34032,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 */
       __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_dense(__pyx_v_self, ((__pyx_v_d + __pyx_v_i) - 1), __pyx_v_value, __pyx_v_dense);
 
-      /* "classifier/scoring/_fused.pyx":911
+      /* "classifier/scoring/_fused.pyx":915
  *         for i in range(1, 19):
  *             value = clues[i] if clues[i] < CAP else CAP
  *             if value:             # <<<<<<<<<<<<<<
@@ -33994,7 +34042,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
     }
   }
 
-  /* "classifier/scoring/_fused.pyx":913
+  /* "classifier/scoring/_fused.pyx":917
  *             if value:
  *                 self.add_dense(d + i - 1, value, dense)
  *         d = 18             # <<<<<<<<<<<<<<
@@ -34003,7 +34051,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 */
   __pyx_v_d = 18;
 
-  /* "classifier/scoring/_fused.pyx":914
+  /* "classifier/scoring/_fused.pyx":918
  *                 self.add_dense(d + i - 1, value, dense)
  *         d = 18
  *         i = 0             # <<<<<<<<<<<<<<
@@ -34012,7 +34060,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 */
   __pyx_v_i = 0;
 
-  /* "classifier/scoring/_fused.pyx":915
+  /* "classifier/scoring/_fused.pyx":919
  *         d = 18
  *         i = 0
  *         while i < 8 and bounds[i] < words:             # <<<<<<<<<<<<<<
@@ -34039,7 +34087,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 
     if (!__pyx_t_2) break;
 
-    /* "classifier/scoring/_fused.pyx":916
+    /* "classifier/scoring/_fused.pyx":920
  *         i = 0
  *         while i < 8 and bounds[i] < words:
  *             i += 1             # <<<<<<<<<<<<<<
@@ -34049,7 +34097,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
     __pyx_v_i = (__pyx_v_i + 1);
   }
 
-  /* "classifier/scoring/_fused.pyx":917
+  /* "classifier/scoring/_fused.pyx":921
  *         while i < 8 and bounds[i] < words:
  *             i += 1
  *         self.add_dense(d + i, 1, dense)             # <<<<<<<<<<<<<<
@@ -34058,7 +34106,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 */
   __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_dense(__pyx_v_self, (__pyx_v_d + __pyx_v_i), 1, __pyx_v_dense);
 
-  /* "classifier/scoring/_fused.pyx":918
+  /* "classifier/scoring/_fused.pyx":922
  *             i += 1
  *         self.add_dense(d + i, 1, dense)
  *         d += 9             # <<<<<<<<<<<<<<
@@ -34067,7 +34115,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 */
   __pyx_v_d = (__pyx_v_d + 9);
 
-  /* "classifier/scoring/_fused.pyx":919
+  /* "classifier/scoring/_fused.pyx":923
  *         self.add_dense(d + i, 1, dense)
  *         d += 9
  *         for i in range(3):             # <<<<<<<<<<<<<<
@@ -34077,7 +34125,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
   for (__pyx_t_1 = 0; __pyx_t_1 < 3; __pyx_t_1+=1) {
     __pyx_v_i = __pyx_t_1;
 
-    /* "classifier/scoring/_fused.pyx":920
+    /* "classifier/scoring/_fused.pyx":924
  *         d += 9
  *         for i in range(3):
  *             if letters >= 6 and <double>upper > shares_upper[i] * <double>letters:             # <<<<<<<<<<<<<<
@@ -34103,7 +34151,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
     if (__pyx_t_2) {
 
 
-      /* "classifier/scoring/_fused.pyx":921
+      /* "classifier/scoring/_fused.pyx":925
  *         for i in range(3):
  *             if letters >= 6 and <double>upper > shares_upper[i] * <double>letters:
  *                 self.add_dense(d + i, 1, dense)             # <<<<<<<<<<<<<<
@@ -34112,7 +34160,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 */
       __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_dense(__pyx_v_self, (__pyx_v_d + __pyx_v_i), 1, __pyx_v_dense);
 
-      /* "classifier/scoring/_fused.pyx":920
+      /* "classifier/scoring/_fused.pyx":924
  *         d += 9
  *         for i in range(3):
  *             if letters >= 6 and <double>upper > shares_upper[i] * <double>letters:             # <<<<<<<<<<<<<<
@@ -34122,7 +34170,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
     }
   }
 
-  /* "classifier/scoring/_fused.pyx":922
+  /* "classifier/scoring/_fused.pyx":926
  *             if letters >= 6 and <double>upper > shares_upper[i] * <double>letters:
  *                 self.add_dense(d + i, 1, dense)
  *         d += 3             # <<<<<<<<<<<<<<
@@ -34131,7 +34179,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 */
   __pyx_v_d = (__pyx_v_d + 3);
 
-  /* "classifier/scoring/_fused.pyx":923
+  /* "classifier/scoring/_fused.pyx":927
  *                 self.add_dense(d + i, 1, dense)
  *         d += 3
  *         if has_post:             # <<<<<<<<<<<<<<
@@ -34140,7 +34188,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 */
   if (__pyx_v_has_post) {
 
-    /* "classifier/scoring/_fused.pyx":924
+    /* "classifier/scoring/_fused.pyx":928
  *         d += 3
  *         if has_post:
  *             self.add_dense(d, 1, dense)             # <<<<<<<<<<<<<<
@@ -34149,7 +34197,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 */
     __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_dense(__pyx_v_self, __pyx_v_d, 1, __pyx_v_dense);
 
-    /* "classifier/scoring/_fused.pyx":923
+    /* "classifier/scoring/_fused.pyx":927
  *                 self.add_dense(d + i, 1, dense)
  *         d += 3
  *         if has_post:             # <<<<<<<<<<<<<<
@@ -34158,7 +34206,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 */
   }
 
-  /* "classifier/scoring/_fused.pyx":925
+  /* "classifier/scoring/_fused.pyx":929
  *         if has_post:
  *             self.add_dense(d, 1, dense)
  *         if judged and sum.shared == 0:             # <<<<<<<<<<<<<<
@@ -34180,7 +34228,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
   if (__pyx_t_2) {
 
 
-    /* "classifier/scoring/_fused.pyx":926
+    /* "classifier/scoring/_fused.pyx":930
  *             self.add_dense(d, 1, dense)
  *         if judged and sum.shared == 0:
  *             self.add_dense(d + 1, 1, dense)             # <<<<<<<<<<<<<<
@@ -34189,7 +34237,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 */
     __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_dense(__pyx_v_self, (__pyx_v_d + 1), 1, __pyx_v_dense);
 
-    /* "classifier/scoring/_fused.pyx":925
+    /* "classifier/scoring/_fused.pyx":929
  *         if has_post:
  *             self.add_dense(d, 1, dense)
  *         if judged and sum.shared == 0:             # <<<<<<<<<<<<<<
@@ -34198,7 +34246,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 */
   }
 
-  /* "classifier/scoring/_fused.pyx":927
+  /* "classifier/scoring/_fused.pyx":931
  *         if judged and sum.shared == 0:
  *             self.add_dense(d + 1, 1, dense)
  *         if judged:             # <<<<<<<<<<<<<<
@@ -34207,7 +34255,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 */
   if (__pyx_v_judged) {
 
-    /* "classifier/scoring/_fused.pyx":928
+    /* "classifier/scoring/_fused.pyx":932
  *             self.add_dense(d + 1, 1, dense)
  *         if judged:
  *             for i in range(4):             # <<<<<<<<<<<<<<
@@ -34217,7 +34265,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
     for (__pyx_t_1 = 0; __pyx_t_1 < 4; __pyx_t_1+=1) {
       __pyx_v_i = __pyx_t_1;
 
-      /* "classifier/scoring/_fused.pyx":929
+      /* "classifier/scoring/_fused.pyx":933
  *         if judged:
  *             for i in range(4):
  *                 if <double>sum.shared > overlaps[i] * <double>sum.content:             # <<<<<<<<<<<<<<
@@ -34229,7 +34277,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
       if (__pyx_t_2) {
 
 
-        /* "classifier/scoring/_fused.pyx":930
+        /* "classifier/scoring/_fused.pyx":934
  *             for i in range(4):
  *                 if <double>sum.shared > overlaps[i] * <double>sum.content:
  *                     self.add_dense(d + 2 + i, 1, dense)             # <<<<<<<<<<<<<<
@@ -34238,7 +34286,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 */
         __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_dense(__pyx_v_self, ((__pyx_v_d + 2) + __pyx_v_i), 1, __pyx_v_dense);
 
-        /* "classifier/scoring/_fused.pyx":929
+        /* "classifier/scoring/_fused.pyx":933
  *         if judged:
  *             for i in range(4):
  *                 if <double>sum.shared > overlaps[i] * <double>sum.content:             # <<<<<<<<<<<<<<
@@ -34248,7 +34296,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
       }
     }
 
-    /* "classifier/scoring/_fused.pyx":927
+    /* "classifier/scoring/_fused.pyx":931
  *         if judged and sum.shared == 0:
  *             self.add_dense(d + 1, 1, dense)
  *         if judged:             # <<<<<<<<<<<<<<
@@ -34257,7 +34305,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 */
   }
 
-  /* "classifier/scoring/_fused.pyx":931
+  /* "classifier/scoring/_fused.pyx":935
  *                 if <double>sum.shared > overlaps[i] * <double>sum.content:
  *                     self.add_dense(d + 2 + i, 1, dense)
  *         d += 6             # <<<<<<<<<<<<<<
@@ -34266,7 +34314,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 */
   __pyx_v_d = (__pyx_v_d + 6);
 
-  /* "classifier/scoring/_fused.pyx":932
+  /* "classifier/scoring/_fused.pyx":936
  *                     self.add_dense(d + 2 + i, 1, dense)
  *         d += 6
  *         for i in range(L):             # <<<<<<<<<<<<<<
@@ -34280,7 +34328,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
   for (__pyx_t_6 = 0; __pyx_t_6 < __pyx_t_5; __pyx_t_6+=1) {
     __pyx_v_i = __pyx_t_6;
 
-    /* "classifier/scoring/_fused.pyx":933
+    /* "classifier/scoring/_fused.pyx":937
  *         d += 6
  *         for i in range(L):
  *             value = lexicon[i] if lexicon[i] < CAP else CAP             # <<<<<<<<<<<<<<
@@ -34299,7 +34347,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 
     __pyx_v_value = __pyx_t_4;
 
-    /* "classifier/scoring/_fused.pyx":934
+    /* "classifier/scoring/_fused.pyx":938
  *         for i in range(L):
  *             value = lexicon[i] if lexicon[i] < CAP else CAP
  *             if value:             # <<<<<<<<<<<<<<
@@ -34311,7 +34359,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
     if (__pyx_t_2) {
 
 
-      /* "classifier/scoring/_fused.pyx":935
+      /* "classifier/scoring/_fused.pyx":939
  *             value = lexicon[i] if lexicon[i] < CAP else CAP
  *             if value:
  *                 self.add_dense(d + i, value, dense)             # <<<<<<<<<<<<<<
@@ -34320,7 +34368,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 */
       __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_add_dense(__pyx_v_self, (__pyx_v_d + __pyx_v_i), __pyx_v_value, __pyx_v_dense);
 
-      /* "classifier/scoring/_fused.pyx":934
+      /* "classifier/scoring/_fused.pyx":938
  *         for i in range(L):
  *             value = lexicon[i] if lexicon[i] < CAP else CAP
  *             if value:             # <<<<<<<<<<<<<<
@@ -34331,7 +34379,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
   }
 
 
-  /* "classifier/scoring/_fused.pyx":936
+  /* "classifier/scoring/_fused.pyx":940
  *             if value:
  *                 self.add_dense(d + i, value, dense)
  *         for k in range(H):             # <<<<<<<<<<<<<<
@@ -34345,7 +34393,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
   for (__pyx_t_6 = 0; __pyx_t_6 < __pyx_t_5; __pyx_t_6+=1) {
     __pyx_v_k = __pyx_t_6;
 
-    /* "classifier/scoring/_fused.pyx":937
+    /* "classifier/scoring/_fused.pyx":941
  *                 self.add_dense(d + i, value, dense)
  *         for k in range(H):
  *             logit = self.bias[k]             # <<<<<<<<<<<<<<
@@ -34355,7 +34403,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
     __pyx_t_7 = __pyx_v_k;
     __pyx_v_logit = (*((double const  *) ( /* dim=0 */ ((char *) (((double const  *) __pyx_v_self->bias.data) + __pyx_t_7)) )));
 
-    /* "classifier/scoring/_fused.pyx":938
+    /* "classifier/scoring/_fused.pyx":942
  *         for k in range(H):
  *             logit = self.bias[k]
  *             if sum.norm:             # <<<<<<<<<<<<<<
@@ -34367,7 +34415,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
     if (__pyx_t_2) {
 
 
-      /* "classifier/scoring/_fused.pyx":939
+      /* "classifier/scoring/_fused.pyx":943
  *             logit = self.bias[k]
  *             if sum.norm:
  *                 logit += <double>sum.grams[k] / root * self.gram_scale[k]             # <<<<<<<<<<<<<<
@@ -34377,7 +34425,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
       __pyx_t_7 = __pyx_v_k;
       __pyx_v_logit = (__pyx_v_logit + ((((double)(__pyx_v_sum->grams[__pyx_v_k])) / __pyx_v_root) * (*((double const  *) ( /* dim=0 */ ((char *) (((double const  *) __pyx_v_self->gram_scale.data) + __pyx_t_7)) )))));
 
-      /* "classifier/scoring/_fused.pyx":938
+      /* "classifier/scoring/_fused.pyx":942
  *         for k in range(H):
  *             logit = self.bias[k]
  *             if sum.norm:             # <<<<<<<<<<<<<<
@@ -34386,7 +34434,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 */
     }
 
-    /* "classifier/scoring/_fused.pyx":940
+    /* "classifier/scoring/_fused.pyx":944
  *             if sum.norm:
  *                 logit += <double>sum.grams[k] / root * self.gram_scale[k]
  *             if sum.word_mass:             # <<<<<<<<<<<<<<
@@ -34398,7 +34446,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
     if (__pyx_t_2) {
 
 
-      /* "classifier/scoring/_fused.pyx":941
+      /* "classifier/scoring/_fused.pyx":945
  *                 logit += <double>sum.grams[k] / root * self.gram_scale[k]
  *             if sum.word_mass:
  *                 logit += <double>sum.words[k] / mass * self.word_scale[k]             # <<<<<<<<<<<<<<
@@ -34408,7 +34456,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
       __pyx_t_7 = __pyx_v_k;
       __pyx_v_logit = (__pyx_v_logit + ((((double)(__pyx_v_sum->words[__pyx_v_k])) / __pyx_v_mass) * (*((double const  *) ( /* dim=0 */ ((char *) (((double const  *) __pyx_v_self->word_scale.data) + __pyx_t_7)) )))));
 
-      /* "classifier/scoring/_fused.pyx":940
+      /* "classifier/scoring/_fused.pyx":944
  *             if sum.norm:
  *                 logit += <double>sum.grams[k] / root * self.gram_scale[k]
  *             if sum.word_mass:             # <<<<<<<<<<<<<<
@@ -34417,7 +34465,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 */
     }
 
-    /* "classifier/scoring/_fused.pyx":942
+    /* "classifier/scoring/_fused.pyx":946
  *             if sum.word_mass:
  *                 logit += <double>sum.words[k] / mass * self.word_scale[k]
  *             logit += <double>dense[k] * self.dense_scale[k]             # <<<<<<<<<<<<<<
@@ -34427,7 +34475,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
     __pyx_t_7 = __pyx_v_k;
     __pyx_v_logit = (__pyx_v_logit + (((double)(__pyx_v_dense[__pyx_v_k])) * (*((double const  *) ( /* dim=0 */ ((char *) (((double const  *) __pyx_v_self->dense_scale.data) + __pyx_t_7)) )))));
 
-    /* "classifier/scoring/_fused.pyx":943
+    /* "classifier/scoring/_fused.pyx":947
  *                 logit += <double>sum.words[k] / mass * self.word_scale[k]
  *             logit += <double>dense[k] * self.dense_scale[k]
  *             if has_post:             # <<<<<<<<<<<<<<
@@ -34436,7 +34484,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 */
     if (__pyx_v_has_post) {
 
-      /* "classifier/scoring/_fused.pyx":944
+      /* "classifier/scoring/_fused.pyx":948
  *             logit += <double>dense[k] * self.dense_scale[k]
  *             if has_post:
  *                 logit += post_logits[k]             # <<<<<<<<<<<<<<
@@ -34445,7 +34493,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 */
       __pyx_v_logit = (__pyx_v_logit + (__pyx_v_post_logits[__pyx_v_k]));
 
-      /* "classifier/scoring/_fused.pyx":943
+      /* "classifier/scoring/_fused.pyx":947
  *                 logit += <double>sum.words[k] / mass * self.word_scale[k]
  *             logit += <double>dense[k] * self.dense_scale[k]
  *             if has_post:             # <<<<<<<<<<<<<<
@@ -34454,7 +34502,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 */
     }
 
-    /* "classifier/scoring/_fused.pyx":945
+    /* "classifier/scoring/_fused.pyx":949
  *             if has_post:
  *                 logit += post_logits[k]
  *             out[k] = logit             # <<<<<<<<<<<<<<
@@ -34465,7 +34513,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
   }
 
 
-  /* "classifier/scoring/_fused.pyx":894
+  /* "classifier/scoring/_fused.pyx":898
  *                 run += 1
  * 
  *     cdef void finish(self, Sums* sum, const int64_t* clues, const int64_t* lexicon, bint has_post,             # <<<<<<<<<<<<<<
@@ -34493,7 +34541,7 @@ static void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_finish(struct __
 
 }
 
-/* "classifier/scoring/_fused.pyx":947
+/* "classifier/scoring/_fused.pyx":951
  *             out[k] = logit
  * 
  *     cdef inline void add_dense(self, int row, int64_t value, int64_t* dense) noexcept nogil:             # <<<<<<<<<<<<<<
@@ -34511,7 +34559,7 @@ static CYTHON_INLINE void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_ad
   int __pyx_t_5;
   int __pyx_t_6;
 
-  /* "classifier/scoring/_fused.pyx":949
+  /* "classifier/scoring/_fused.pyx":953
  *     cdef inline void add_dense(self, int row, int64_t value, int64_t* dense) noexcept nogil:
  *         cdef int k
  *         cdef const int32_t* weights = &self.dense_weights[row, 0]             # <<<<<<<<<<<<<<
@@ -34522,7 +34570,7 @@ static CYTHON_INLINE void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_ad
   __pyx_t_2 = 0;
   __pyx_v_weights = (&(*((int32_t const  *) ( /* dim=1 */ ((char *) (((int32_t const  *) ( /* dim=0 */ (__pyx_v_self->dense_weights.data + __pyx_t_1 * __pyx_v_self->dense_weights.strides[0]) )) + __pyx_t_2)) ))));
 
-  /* "classifier/scoring/_fused.pyx":950
+  /* "classifier/scoring/_fused.pyx":954
  *         cdef int k
  *         cdef const int32_t* weights = &self.dense_weights[row, 0]
  *         for k in range(self.heads):             # <<<<<<<<<<<<<<
@@ -34536,7 +34584,7 @@ static CYTHON_INLINE void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_ad
   for (__pyx_t_5 = 0; __pyx_t_5 < __pyx_t_4; __pyx_t_5+=1) {
     __pyx_v_k = __pyx_t_5;
 
-    /* "classifier/scoring/_fused.pyx":951
+    /* "classifier/scoring/_fused.pyx":955
  *         cdef const int32_t* weights = &self.dense_weights[row, 0]
  *         for k in range(self.heads):
  *             dense[k] += value * weights[k]             # <<<<<<<<<<<<<<
@@ -34549,7 +34597,7 @@ static CYTHON_INLINE void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_ad
   }
 
 
-  /* "classifier/scoring/_fused.pyx":947
+  /* "classifier/scoring/_fused.pyx":951
  *             out[k] = logit
  * 
  *     cdef inline void add_dense(self, int row, int64_t value, int64_t* dense) noexcept nogil:             # <<<<<<<<<<<<<<
@@ -34562,7 +34610,7 @@ static CYTHON_INLINE void __pyx_f_10classifier_7scoring_6_fused_11FusedScorer_ad
 
 }
 
-/* "classifier/scoring/_fused.pyx":953
+/* "classifier/scoring/_fused.pyx":957
  *             dense[k] += value * weights[k]
  * 
  *     def context(self, logits, stems):             # <<<<<<<<<<<<<<
@@ -34611,39 +34659,39 @@ PyObject *__pyx_args, PyObject *__pyx_kwds
   {
     PyObject ** const __pyx_pyargnames[] = {&__pyx_mstate_global->__pyx_n_u_logits,&__pyx_mstate_global->__pyx_n_u_stems,0};
     const Py_ssize_t __pyx_kwds_len = (__pyx_kwds) ? __Pyx_NumKwargs_FASTCALL(__pyx_kwds) : 0;
-    if (unlikely(__pyx_kwds_len < 0)) __PYX_ERR(0, 953, __pyx_L3_error)
+    if (unlikely(__pyx_kwds_len < 0)) __PYX_ERR(0, 957, __pyx_L3_error)
     if (__pyx_kwds_len > 0) {
       switch (__pyx_nargs) {
         case  2:
         values[1] = __Pyx_ArgRef_FASTCALL(__pyx_args, 1);
-        if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[1])) __PYX_ERR(0, 953, __pyx_L3_error)
+        if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[1])) __PYX_ERR(0, 957, __pyx_L3_error)
         CYTHON_FALLTHROUGH;
         case  1:
         values[0] = __Pyx_ArgRef_FASTCALL(__pyx_args, 0);
-        if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[0])) __PYX_ERR(0, 953, __pyx_L3_error)
+        if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[0])) __PYX_ERR(0, 957, __pyx_L3_error)
         CYTHON_FALLTHROUGH;
         case  0: break;
         default: goto __pyx_L5_argtuple_error;
       }
       const Py_ssize_t kwd_pos_args = __pyx_nargs;
-      if (__Pyx_ParseKeywords(__pyx_kwds, __pyx_kwvalues, __pyx_pyargnames, 0, values, kwd_pos_args, __pyx_kwds_len, "context", 0) < (0)) __PYX_ERR(0, 953, __pyx_L3_error)
+      if (__Pyx_ParseKeywords(__pyx_kwds, __pyx_kwvalues, __pyx_pyargnames, 0, values, kwd_pos_args, __pyx_kwds_len, "context", 0) < (0)) __PYX_ERR(0, 957, __pyx_L3_error)
       for (Py_ssize_t i = __pyx_nargs; i < 2; i++) {
-        if (unlikely(!values[i])) { __Pyx_RaiseArgtupleInvalid("context", 1, 2, 2, i); __PYX_ERR(0, 953, __pyx_L3_error) }
+        if (unlikely(!values[i])) { __Pyx_RaiseArgtupleInvalid("context", 1, 2, 2, i); __PYX_ERR(0, 957, __pyx_L3_error) }
       }
     } else if (unlikely(__pyx_nargs != 2)) {
       goto __pyx_L5_argtuple_error;
     } else {
       values[0] = __Pyx_ArgRef_FASTCALL(__pyx_args, 0);
-      if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[0])) __PYX_ERR(0, 953, __pyx_L3_error)
+      if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[0])) __PYX_ERR(0, 957, __pyx_L3_error)
       values[1] = __Pyx_ArgRef_FASTCALL(__pyx_args, 1);
-      if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[1])) __PYX_ERR(0, 953, __pyx_L3_error)
+      if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[1])) __PYX_ERR(0, 957, __pyx_L3_error)
     }
     __pyx_v_logits = values[0];
     __pyx_v_stems = values[1];
   }
   goto __pyx_L6_skip;
   __pyx_L5_argtuple_error:;
-  __Pyx_RaiseArgtupleInvalid("context", 1, 2, 2, __pyx_nargs); __PYX_ERR(0, 953, __pyx_L3_error)
+  __Pyx_RaiseArgtupleInvalid("context", 1, 2, 2, __pyx_nargs); __PYX_ERR(0, 957, __pyx_L3_error)
   __pyx_L6_skip:;
   goto __pyx_L4_argument_unpacking_done;
   __pyx_L3_error:;
@@ -34675,7 +34723,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_6context(C
   int __pyx_clineno = 0;
   __Pyx_RefNannySetupContext("context", 0);
 
-  /* "classifier/scoring/_fused.pyx":955
+  /* "classifier/scoring/_fused.pyx":959
  *     def context(self, logits, stems):
  *         """A publication's `Context`, from its logits (heads) and the sorted stems of its words."""
  *         return Context(logits, stems)             # <<<<<<<<<<<<<<
@@ -34688,7 +34736,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_6context(C
     PyObject *__pyx_callargs[3] = {__pyx_t_2, __pyx_v_logits, __pyx_v_stems};
     __pyx_t_1 = __Pyx_PyObject_FastCall((PyObject*)__pyx_mstate_global->__pyx_ptype_10classifier_7scoring_6_fused_Context, __pyx_callargs+__pyx_t_3, (3-__pyx_t_3) | (__pyx_t_3*__Pyx_PY_VECTORCALL_ARGUMENTS_OFFSET));
     __Pyx_XDECREF(__pyx_t_2); __pyx_t_2 = 0;
-    if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 955, __pyx_L1_error)
+    if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 959, __pyx_L1_error)
     __Pyx_GOTREF((PyObject *)__pyx_t_1);
   }
   {
@@ -34702,7 +34750,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_6context(C
   __pyx_t_1 = 0;
   goto __pyx_L0;
 
-  /* "classifier/scoring/_fused.pyx":953
+  /* "classifier/scoring/_fused.pyx":957
  *             dense[k] += value * weights[k]
  * 
  *     def context(self, logits, stems):             # <<<<<<<<<<<<<<
@@ -35282,7 +35330,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_11FusedScorer_10__setsta
   return __pyx_r;
 }
 
-/* "classifier/scoring/_fused.pyx":958
+/* "classifier/scoring/_fused.pyx":962
  * 
  * 
  * def tokens(str text):             # <<<<<<<<<<<<<<
@@ -35330,32 +35378,32 @@ PyObject *__pyx_args, PyObject *__pyx_kwds
   {
     PyObject ** const __pyx_pyargnames[] = {&__pyx_mstate_global->__pyx_n_u_text,0};
     const Py_ssize_t __pyx_kwds_len = (__pyx_kwds) ? __Pyx_NumKwargs_FASTCALL(__pyx_kwds) : 0;
-    if (unlikely(__pyx_kwds_len < 0)) __PYX_ERR(0, 958, __pyx_L3_error)
+    if (unlikely(__pyx_kwds_len < 0)) __PYX_ERR(0, 962, __pyx_L3_error)
     if (__pyx_kwds_len > 0) {
       switch (__pyx_nargs) {
         case  1:
         values[0] = __Pyx_ArgRef_FASTCALL(__pyx_args, 0);
-        if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[0])) __PYX_ERR(0, 958, __pyx_L3_error)
+        if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[0])) __PYX_ERR(0, 962, __pyx_L3_error)
         CYTHON_FALLTHROUGH;
         case  0: break;
         default: goto __pyx_L5_argtuple_error;
       }
       const Py_ssize_t kwd_pos_args = __pyx_nargs;
-      if (__Pyx_ParseKeywords(__pyx_kwds, __pyx_kwvalues, __pyx_pyargnames, 0, values, kwd_pos_args, __pyx_kwds_len, "tokens", 0) < (0)) __PYX_ERR(0, 958, __pyx_L3_error)
+      if (__Pyx_ParseKeywords(__pyx_kwds, __pyx_kwvalues, __pyx_pyargnames, 0, values, kwd_pos_args, __pyx_kwds_len, "tokens", 0) < (0)) __PYX_ERR(0, 962, __pyx_L3_error)
       for (Py_ssize_t i = __pyx_nargs; i < 1; i++) {
-        if (unlikely(!values[i])) { __Pyx_RaiseArgtupleInvalid("tokens", 1, 1, 1, i); __PYX_ERR(0, 958, __pyx_L3_error) }
+        if (unlikely(!values[i])) { __Pyx_RaiseArgtupleInvalid("tokens", 1, 1, 1, i); __PYX_ERR(0, 962, __pyx_L3_error) }
       }
     } else if (unlikely(__pyx_nargs != 1)) {
       goto __pyx_L5_argtuple_error;
     } else {
       values[0] = __Pyx_ArgRef_FASTCALL(__pyx_args, 0);
-      if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[0])) __PYX_ERR(0, 958, __pyx_L3_error)
+      if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[0])) __PYX_ERR(0, 962, __pyx_L3_error)
     }
     __pyx_v_text = ((PyObject*)values[0]);
   }
   goto __pyx_L6_skip;
   __pyx_L5_argtuple_error:;
-  __Pyx_RaiseArgtupleInvalid("tokens", 1, 1, 1, __pyx_nargs); __PYX_ERR(0, 958, __pyx_L3_error)
+  __Pyx_RaiseArgtupleInvalid("tokens", 1, 1, 1, __pyx_nargs); __PYX_ERR(0, 962, __pyx_L3_error)
   __pyx_L6_skip:;
   goto __pyx_L4_argument_unpacking_done;
   __pyx_L3_error:;
@@ -35366,7 +35414,7 @@ PyObject *__pyx_args, PyObject *__pyx_kwds
   __Pyx_RefNannyFinishContext();
   return NULL;
   __pyx_L4_argument_unpacking_done:;
-  if (unlikely(!__Pyx_ArgTypeTest(((PyObject *)__pyx_v_text), (&PyUnicode_Type), 1, "text", 1))) __PYX_ERR(0, 958, __pyx_L1_error)
+  if (unlikely(!__Pyx_ArgTypeTest(((PyObject *)__pyx_v_text), (&PyUnicode_Type), 1, "text", 1))) __PYX_ERR(0, 962, __pyx_L1_error)
   __pyx_r = __pyx_pf_10classifier_7scoring_6_fused_tokens(__pyx_self, __pyx_v_text);
 
   /* function exit code */
@@ -35424,7 +35472,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_tokens(CYTHON_UNUSED PyO
   int __pyx_clineno = 0;
   __Pyx_RefNannySetupContext("tokens", 0);
 
-  /* "classifier/scoring/_fused.pyx":960
+  /* "classifier/scoring/_fused.pyx":964
  * def tokens(str text):
  *     """Tokens, parts and clues of one text, as `text.analyse` gives them (for the tests that compare the two)."""
  *     cdef Workspace w = Workspace()             # <<<<<<<<<<<<<<
@@ -35437,13 +35485,13 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_tokens(CYTHON_UNUSED PyO
     PyObject *__pyx_callargs[2] = {__pyx_t_2, NULL};
     __pyx_t_1 = __Pyx_PyObject_FastCall((PyObject*)__pyx_mstate_global->__pyx_ptype_10classifier_7scoring_6_fused_Workspace, __pyx_callargs+__pyx_t_3, (1-__pyx_t_3) | (__pyx_t_3*__Pyx_PY_VECTORCALL_ARGUMENTS_OFFSET));
     __Pyx_XDECREF(__pyx_t_2); __pyx_t_2 = 0;
-    if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 960, __pyx_L1_error)
+    if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 964, __pyx_L1_error)
     __Pyx_GOTREF((PyObject *)__pyx_t_1);
   }
   __pyx_v_w = ((struct __pyx_obj_10classifier_7scoring_6_fused_Workspace *)__pyx_t_1);
   __pyx_t_1 = 0;
 
-  /* "classifier/scoring/_fused.pyx":961
+  /* "classifier/scoring/_fused.pyx":965
  *     """Tokens, parts and clues of one text, as `text.analyse` gives them (for the tests that compare the two)."""
  *     cdef Workspace w = Workspace()
  *     read_text(FoldTable(), w, PyUnicode_KIND(text), PyUnicode_DATA(text), PyUnicode_GET_LENGTH(text))             # <<<<<<<<<<<<<<
@@ -35456,25 +35504,25 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_tokens(CYTHON_UNUSED PyO
     PyObject *__pyx_callargs[2] = {__pyx_t_2, NULL};
     __pyx_t_1 = __Pyx_PyObject_FastCall((PyObject*)__pyx_mstate_global->__pyx_ptype_10classifier_7scoring_6_fused_FoldTable, __pyx_callargs+__pyx_t_3, (1-__pyx_t_3) | (__pyx_t_3*__Pyx_PY_VECTORCALL_ARGUMENTS_OFFSET));
     __Pyx_XDECREF(__pyx_t_2); __pyx_t_2 = 0;
-    if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 961, __pyx_L1_error)
+    if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 965, __pyx_L1_error)
     __Pyx_GOTREF((PyObject *)__pyx_t_1);
   }
   __pyx_f_10classifier_7scoring_6_fused_read_text(((struct __pyx_obj_10classifier_7scoring_6_fused_FoldTable *)__pyx_t_1), __pyx_v_w, PyUnicode_KIND(__pyx_v_text), PyUnicode_DATA(__pyx_v_text), PyUnicode_GET_LENGTH(__pyx_v_text));
   __Pyx_DECREF((PyObject *)__pyx_t_1); __pyx_t_1 = 0;
 
-  /* "classifier/scoring/_fused.pyx":962
+  /* "classifier/scoring/_fused.pyx":966
  *     cdef Workspace w = Workspace()
  *     read_text(FoldTable(), w, PyUnicode_KIND(text), PyUnicode_DATA(text), PyUnicode_GET_LENGTH(text))
  *     found = []             # <<<<<<<<<<<<<<
  *     for i in range(w.tokens.size()):
  *         t = w.tokens[i]
 */
-  __pyx_t_1 = PyList_New(0); if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 962, __pyx_L1_error)
+  __pyx_t_1 = PyList_New(0); if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 966, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_1);
   __pyx_v_found = ((PyObject*)__pyx_t_1);
   __pyx_t_1 = 0;
 
-  /* "classifier/scoring/_fused.pyx":963
+  /* "classifier/scoring/_fused.pyx":967
  *     read_text(FoldTable(), w, PyUnicode_KIND(text), PyUnicode_DATA(text), PyUnicode_GET_LENGTH(text))
  *     found = []
  *     for i in range(w.tokens.size()):             # <<<<<<<<<<<<<<
@@ -35482,7 +35530,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_tokens(CYTHON_UNUSED PyO
  *         folded = "".join([chr(w.codes[t.first + j]) for j in range(t.length)])
 */
   __pyx_t_2 = NULL;
-  __pyx_t_4 = __Pyx_PyLong_FromSize_t(__pyx_v_w->tokens.size()); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 963, __pyx_L1_error)
+  __pyx_t_4 = __Pyx_PyLong_FromSize_t(__pyx_v_w->tokens.size()); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 967, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_4);
   __pyx_t_3 = 1;
   {
@@ -35490,12 +35538,12 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_tokens(CYTHON_UNUSED PyO
     __pyx_t_1 = __Pyx_PyObject_FastCall((PyObject*)(&PyRange_Type), __pyx_callargs+__pyx_t_3, (2-__pyx_t_3) | (__pyx_t_3*__Pyx_PY_VECTORCALL_ARGUMENTS_OFFSET));
     __Pyx_XDECREF(__pyx_t_2); __pyx_t_2 = 0;
     __Pyx_DECREF(__pyx_t_4); __pyx_t_4 = 0;
-    if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 963, __pyx_L1_error)
+    if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 967, __pyx_L1_error)
     __Pyx_GOTREF(__pyx_t_1);
   }
-  __pyx_t_4 = PyObject_GetIter(__pyx_t_1); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 963, __pyx_L1_error)
+  __pyx_t_4 = PyObject_GetIter(__pyx_t_1); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 967, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_4);
-  __pyx_t_5 = (CYTHON_COMPILING_IN_LIMITED_API) ? PyIter_Next : __Pyx_PyObject_GetIterNextFunc(__pyx_t_4); if (unlikely(!__pyx_t_5)) __PYX_ERR(0, 963, __pyx_L1_error)
+  __pyx_t_5 = (CYTHON_COMPILING_IN_LIMITED_API) ? PyIter_Next : __Pyx_PyObject_GetIterNextFunc(__pyx_t_4); if (unlikely(!__pyx_t_5)) __PYX_ERR(0, 967, __pyx_L1_error)
   __Pyx_DECREF(__pyx_t_1); __pyx_t_1 = 0;
   for (;;) {
     {
@@ -35503,29 +35551,29 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_tokens(CYTHON_UNUSED PyO
       if (unlikely(!__pyx_t_1)) {
         PyObject* exc_type = PyErr_Occurred();
         if (exc_type) {
-          if (unlikely(!__Pyx_PyErr_GivenExceptionMatches(exc_type, PyExc_StopIteration))) __PYX_ERR(0, 963, __pyx_L1_error)
+          if (unlikely(!__Pyx_PyErr_GivenExceptionMatches(exc_type, PyExc_StopIteration))) __PYX_ERR(0, 967, __pyx_L1_error)
           PyErr_Clear();
         }
         break;
       }
     }
     __Pyx_GOTREF(__pyx_t_1);
-    if (__Pyx_PyInt_FromNumber(&__pyx_t_1, NULL, 1) < (0)) __PYX_ERR(0, 963, __pyx_L1_error)
+    if (__Pyx_PyInt_FromNumber(&__pyx_t_1, NULL, 1) < (0)) __PYX_ERR(0, 967, __pyx_L1_error)
     __Pyx_XDECREF_SET(__pyx_v_i, ((PyObject*)__pyx_t_1));
     __pyx_t_1 = 0;
 
-    /* "classifier/scoring/_fused.pyx":964
+    /* "classifier/scoring/_fused.pyx":968
  *     found = []
  *     for i in range(w.tokens.size()):
  *         t = w.tokens[i]             # <<<<<<<<<<<<<<
  *         folded = "".join([chr(w.codes[t.first + j]) for j in range(t.length)])
  *         found.append((folded, t.start, t.end, t.part, bool(t.spelled)))
 */
-    __pyx_t_6 = __Pyx_PyLong_As_size_t(__pyx_v_i); if (unlikely((__pyx_t_6 == (size_t)-1) && PyErr_Occurred())) __PYX_ERR(0, 964, __pyx_L1_error)
+    __pyx_t_6 = __Pyx_PyLong_As_size_t(__pyx_v_i); if (unlikely((__pyx_t_6 == (size_t)-1) && PyErr_Occurred())) __PYX_ERR(0, 968, __pyx_L1_error)
     __pyx_v_t = (__pyx_v_w->tokens[__pyx_t_6]);
 
 
-    /* "classifier/scoring/_fused.pyx":965
+    /* "classifier/scoring/_fused.pyx":969
  *     for i in range(w.tokens.size()):
  *         t = w.tokens[i]
  *         folded = "".join([chr(w.codes[t.first + j]) for j in range(t.length)])             # <<<<<<<<<<<<<<
@@ -35533,7 +35581,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_tokens(CYTHON_UNUSED PyO
  *     parts = [(w.part_start[i], w.part_end[i]) for i in range(w.part_start.size())]
 */
     { /* enter inner scope */
-      __pyx_t_1 = PyList_New(0); if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 965, __pyx_L1_error)
+      __pyx_t_1 = PyList_New(0); if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 969, __pyx_L1_error)
       __Pyx_GOTREF(__pyx_t_1);
 
       __pyx_t_7 = __pyx_v_t.length;
@@ -35541,57 +35589,57 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_tokens(CYTHON_UNUSED PyO
 
       for (__pyx_t_9 = 0; __pyx_t_9 < __pyx_t_8; __pyx_t_9+=1) {
         __pyx_8genexpr1__pyx_v_j = __pyx_t_9;
-        __pyx_t_2 = PyUnicode_FromOrdinal((__pyx_v_w->codes[(__pyx_v_t.first + __pyx_8genexpr1__pyx_v_j)])); if (unlikely(!__pyx_t_2)) __PYX_ERR(0, 965, __pyx_L1_error)
+        __pyx_t_2 = PyUnicode_FromOrdinal((__pyx_v_w->codes[(__pyx_v_t.first + __pyx_8genexpr1__pyx_v_j)])); if (unlikely(!__pyx_t_2)) __PYX_ERR(0, 969, __pyx_L1_error)
         __Pyx_GOTREF(__pyx_t_2);
         __Pyx_GIVEREF(__pyx_t_2);
-        if (unlikely(__Pyx_ListComp_AppendAndDecref(__pyx_t_1, __pyx_t_2))) __PYX_ERR(0, 965, __pyx_L1_error)
+        if (unlikely(__Pyx_ListComp_AppendAndDecref(__pyx_t_1, __pyx_t_2))) __PYX_ERR(0, 969, __pyx_L1_error)
         __pyx_t_2 = 0;
       }
 
     } /* exit inner scope */
-    __pyx_t_2 = PyUnicode_Join(__pyx_mstate_global->__pyx_kp_u_, __pyx_t_1); if (unlikely(!__pyx_t_2)) __PYX_ERR(0, 965, __pyx_L1_error)
+    __pyx_t_2 = PyUnicode_Join(__pyx_mstate_global->__pyx_kp_u_, __pyx_t_1); if (unlikely(!__pyx_t_2)) __PYX_ERR(0, 969, __pyx_L1_error)
     __Pyx_GOTREF(__pyx_t_2);
     __Pyx_DECREF(__pyx_t_1); __pyx_t_1 = 0;
     __Pyx_XDECREF_SET(__pyx_v_folded, ((PyObject*)__pyx_t_2));
     __pyx_t_2 = 0;
 
-    /* "classifier/scoring/_fused.pyx":966
+    /* "classifier/scoring/_fused.pyx":970
  *         t = w.tokens[i]
  *         folded = "".join([chr(w.codes[t.first + j]) for j in range(t.length)])
  *         found.append((folded, t.start, t.end, t.part, bool(t.spelled)))             # <<<<<<<<<<<<<<
  *     parts = [(w.part_start[i], w.part_end[i]) for i in range(w.part_start.size())]
  *     clues = [[w.clues[i * N_CLUES + j] for j in range(N_CLUES)] for i in range(w.part_start.size())]
 */
-    __pyx_t_2 = __Pyx_PyLong_From_int64_t(__pyx_v_t.start); if (unlikely(!__pyx_t_2)) __PYX_ERR(0, 966, __pyx_L1_error)
+    __pyx_t_2 = __Pyx_PyLong_From_int64_t(__pyx_v_t.start); if (unlikely(!__pyx_t_2)) __PYX_ERR(0, 970, __pyx_L1_error)
     __Pyx_GOTREF(__pyx_t_2);
-    __pyx_t_1 = __Pyx_PyLong_From_int64_t(__pyx_v_t.end); if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 966, __pyx_L1_error)
+    __pyx_t_1 = __Pyx_PyLong_From_int64_t(__pyx_v_t.end); if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 970, __pyx_L1_error)
     __Pyx_GOTREF(__pyx_t_1);
-    __pyx_t_10 = __Pyx_PyLong_From_int32_t(__pyx_v_t.part); if (unlikely(!__pyx_t_10)) __PYX_ERR(0, 966, __pyx_L1_error)
+    __pyx_t_10 = __Pyx_PyLong_From_int32_t(__pyx_v_t.part); if (unlikely(!__pyx_t_10)) __PYX_ERR(0, 970, __pyx_L1_error)
     __Pyx_GOTREF(__pyx_t_10);
-    __pyx_t_11 = __Pyx_PyBool_FromLong((!(!(__pyx_v_t.spelled != 0)))); if (unlikely(!__pyx_t_11)) __PYX_ERR(0, 966, __pyx_L1_error)
+    __pyx_t_11 = __Pyx_PyBool_FromLong((!(!(__pyx_v_t.spelled != 0)))); if (unlikely(!__pyx_t_11)) __PYX_ERR(0, 970, __pyx_L1_error)
     __Pyx_GOTREF(__pyx_t_11);
-    __pyx_t_12 = PyTuple_New(5); if (unlikely(!__pyx_t_12)) __PYX_ERR(0, 966, __pyx_L1_error)
+    __pyx_t_12 = PyTuple_New(5); if (unlikely(!__pyx_t_12)) __PYX_ERR(0, 970, __pyx_L1_error)
     __Pyx_GOTREF(__pyx_t_12);
     __Pyx_INCREF(__pyx_v_folded);
     __Pyx_GIVEREF(__pyx_v_folded);
-    if (__Pyx_PyTuple_SET_ITEM(__pyx_t_12, 0, __pyx_v_folded) != (0)) __PYX_ERR(0, 966, __pyx_L1_error);
+    if (__Pyx_PyTuple_SET_ITEM(__pyx_t_12, 0, __pyx_v_folded) != (0)) __PYX_ERR(0, 970, __pyx_L1_error);
     __Pyx_GIVEREF(__pyx_t_2);
-    if (__Pyx_PyTuple_SET_ITEM(__pyx_t_12, 1, __pyx_t_2) != (0)) __PYX_ERR(0, 966, __pyx_L1_error);
+    if (__Pyx_PyTuple_SET_ITEM(__pyx_t_12, 1, __pyx_t_2) != (0)) __PYX_ERR(0, 970, __pyx_L1_error);
     __Pyx_GIVEREF(__pyx_t_1);
-    if (__Pyx_PyTuple_SET_ITEM(__pyx_t_12, 2, __pyx_t_1) != (0)) __PYX_ERR(0, 966, __pyx_L1_error);
+    if (__Pyx_PyTuple_SET_ITEM(__pyx_t_12, 2, __pyx_t_1) != (0)) __PYX_ERR(0, 970, __pyx_L1_error);
     __Pyx_GIVEREF(__pyx_t_10);
-    if (__Pyx_PyTuple_SET_ITEM(__pyx_t_12, 3, __pyx_t_10) != (0)) __PYX_ERR(0, 966, __pyx_L1_error);
+    if (__Pyx_PyTuple_SET_ITEM(__pyx_t_12, 3, __pyx_t_10) != (0)) __PYX_ERR(0, 970, __pyx_L1_error);
     __Pyx_GIVEREF(__pyx_t_11);
-    if (__Pyx_PyTuple_SET_ITEM(__pyx_t_12, 4, __pyx_t_11) != (0)) __PYX_ERR(0, 966, __pyx_L1_error);
+    if (__Pyx_PyTuple_SET_ITEM(__pyx_t_12, 4, __pyx_t_11) != (0)) __PYX_ERR(0, 970, __pyx_L1_error);
     __pyx_t_2 = 0;
     __pyx_t_1 = 0;
     __pyx_t_10 = 0;
     __pyx_t_11 = 0;
-    __pyx_t_13 = __Pyx_PyList_Append(__pyx_v_found, __pyx_t_12); if (unlikely(__pyx_t_13 == ((int)-1))) __PYX_ERR(0, 966, __pyx_L1_error)
+    __pyx_t_13 = __Pyx_PyList_Append(__pyx_v_found, __pyx_t_12); if (unlikely(__pyx_t_13 == ((int)-1))) __PYX_ERR(0, 970, __pyx_L1_error)
     __Pyx_DECREF(__pyx_t_12); __pyx_t_12 = 0;
 
 
-    /* "classifier/scoring/_fused.pyx":963
+    /* "classifier/scoring/_fused.pyx":967
  *     read_text(FoldTable(), w, PyUnicode_KIND(text), PyUnicode_DATA(text), PyUnicode_GET_LENGTH(text))
  *     found = []
  *     for i in range(w.tokens.size()):             # <<<<<<<<<<<<<<
@@ -35601,7 +35649,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_tokens(CYTHON_UNUSED PyO
   }
   __Pyx_DECREF(__pyx_t_4); __pyx_t_4 = 0;
 
-  /* "classifier/scoring/_fused.pyx":967
+  /* "classifier/scoring/_fused.pyx":971
  *         folded = "".join([chr(w.codes[t.first + j]) for j in range(t.length)])
  *         found.append((folded, t.start, t.end, t.part, bool(t.spelled)))
  *     parts = [(w.part_start[i], w.part_end[i]) for i in range(w.part_start.size())]             # <<<<<<<<<<<<<<
@@ -35609,7 +35657,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_tokens(CYTHON_UNUSED PyO
  *     return found, parts, clues
 */
   { /* enter inner scope */
-    __pyx_t_4 = PyList_New(0); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 967, __pyx_L1_error)
+    __pyx_t_4 = PyList_New(0); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 971, __pyx_L1_error)
     __Pyx_GOTREF(__pyx_t_4);
 
     __pyx_t_14 = __pyx_v_w->part_start.size();
@@ -35617,20 +35665,20 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_tokens(CYTHON_UNUSED PyO
 
     for (__pyx_t_16 = 0; __pyx_t_16 < __pyx_t_15; __pyx_t_16+=1) {
       __pyx_8genexpr2__pyx_v_i = __pyx_t_16;
-      __pyx_t_12 = __Pyx_PyLong_From_int64_t((__pyx_v_w->part_start[__pyx_8genexpr2__pyx_v_i])); if (unlikely(!__pyx_t_12)) __PYX_ERR(0, 967, __pyx_L1_error)
+      __pyx_t_12 = __Pyx_PyLong_From_int64_t((__pyx_v_w->part_start[__pyx_8genexpr2__pyx_v_i])); if (unlikely(!__pyx_t_12)) __PYX_ERR(0, 971, __pyx_L1_error)
       __Pyx_GOTREF(__pyx_t_12);
-      __pyx_t_11 = __Pyx_PyLong_From_int64_t((__pyx_v_w->part_end[__pyx_8genexpr2__pyx_v_i])); if (unlikely(!__pyx_t_11)) __PYX_ERR(0, 967, __pyx_L1_error)
+      __pyx_t_11 = __Pyx_PyLong_From_int64_t((__pyx_v_w->part_end[__pyx_8genexpr2__pyx_v_i])); if (unlikely(!__pyx_t_11)) __PYX_ERR(0, 971, __pyx_L1_error)
       __Pyx_GOTREF(__pyx_t_11);
-      __pyx_t_10 = PyTuple_New(2); if (unlikely(!__pyx_t_10)) __PYX_ERR(0, 967, __pyx_L1_error)
+      __pyx_t_10 = PyTuple_New(2); if (unlikely(!__pyx_t_10)) __PYX_ERR(0, 971, __pyx_L1_error)
       __Pyx_GOTREF(__pyx_t_10);
       __Pyx_GIVEREF(__pyx_t_12);
-      if (__Pyx_PyTuple_SET_ITEM(__pyx_t_10, 0, __pyx_t_12) != (0)) __PYX_ERR(0, 967, __pyx_L1_error);
+      if (__Pyx_PyTuple_SET_ITEM(__pyx_t_10, 0, __pyx_t_12) != (0)) __PYX_ERR(0, 971, __pyx_L1_error);
       __Pyx_GIVEREF(__pyx_t_11);
-      if (__Pyx_PyTuple_SET_ITEM(__pyx_t_10, 1, __pyx_t_11) != (0)) __PYX_ERR(0, 967, __pyx_L1_error);
+      if (__Pyx_PyTuple_SET_ITEM(__pyx_t_10, 1, __pyx_t_11) != (0)) __PYX_ERR(0, 971, __pyx_L1_error);
       __pyx_t_12 = 0;
       __pyx_t_11 = 0;
       __Pyx_GIVEREF(__pyx_t_10);
-      if (unlikely(__Pyx_ListComp_AppendAndDecref(__pyx_t_4, __pyx_t_10))) __PYX_ERR(0, 967, __pyx_L1_error)
+      if (unlikely(__Pyx_ListComp_AppendAndDecref(__pyx_t_4, __pyx_t_10))) __PYX_ERR(0, 971, __pyx_L1_error)
       __pyx_t_10 = 0;
     }
 
@@ -35638,7 +35686,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_tokens(CYTHON_UNUSED PyO
   __pyx_v_parts = ((PyObject*)__pyx_t_4);
   __pyx_t_4 = 0;
 
-  /* "classifier/scoring/_fused.pyx":968
+  /* "classifier/scoring/_fused.pyx":972
  *         found.append((folded, t.start, t.end, t.part, bool(t.spelled)))
  *     parts = [(w.part_start[i], w.part_end[i]) for i in range(w.part_start.size())]
  *     clues = [[w.clues[i * N_CLUES + j] for j in range(N_CLUES)] for i in range(w.part_start.size())]             # <<<<<<<<<<<<<<
@@ -35646,7 +35694,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_tokens(CYTHON_UNUSED PyO
  * 
 */
   { /* enter inner scope */
-    __pyx_t_4 = PyList_New(0); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 968, __pyx_L1_error)
+    __pyx_t_4 = PyList_New(0); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 972, __pyx_L1_error)
     __Pyx_GOTREF(__pyx_t_4);
 
     __pyx_t_14 = __pyx_v_w->part_start.size();
@@ -35655,7 +35703,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_tokens(CYTHON_UNUSED PyO
     for (__pyx_t_16 = 0; __pyx_t_16 < __pyx_t_15; __pyx_t_16+=1) {
       __pyx_8genexpr3__pyx_v_i = __pyx_t_16;
       { /* enter inner scope */
-        __pyx_t_10 = PyList_New(0); if (unlikely(!__pyx_t_10)) __PYX_ERR(0, 968, __pyx_L1_error)
+        __pyx_t_10 = PyList_New(0); if (unlikely(!__pyx_t_10)) __PYX_ERR(0, 972, __pyx_L1_error)
         __Pyx_GOTREF(__pyx_t_10);
 
         __pyx_t_17 = __pyx_e_10classifier_7scoring_6_fused_N_CLUES;
@@ -35663,16 +35711,16 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_tokens(CYTHON_UNUSED PyO
 
         for (__pyx_t_19 = 0; __pyx_t_19 < __pyx_t_18; __pyx_t_19+=1) {
           __pyx_8genexpr4__pyx_v_j = __pyx_t_19;
-          __pyx_t_11 = __Pyx_PyLong_From_int64_t((__pyx_v_w->clues[((__pyx_8genexpr3__pyx_v_i * __pyx_e_10classifier_7scoring_6_fused_N_CLUES) + __pyx_8genexpr4__pyx_v_j)])); if (unlikely(!__pyx_t_11)) __PYX_ERR(0, 968, __pyx_L1_error)
+          __pyx_t_11 = __Pyx_PyLong_From_int64_t((__pyx_v_w->clues[((__pyx_8genexpr3__pyx_v_i * __pyx_e_10classifier_7scoring_6_fused_N_CLUES) + __pyx_8genexpr4__pyx_v_j)])); if (unlikely(!__pyx_t_11)) __PYX_ERR(0, 972, __pyx_L1_error)
           __Pyx_GOTREF(__pyx_t_11);
           __Pyx_GIVEREF(__pyx_t_11);
-          if (unlikely(__Pyx_ListComp_AppendAndDecref(__pyx_t_10, __pyx_t_11))) __PYX_ERR(0, 968, __pyx_L1_error)
+          if (unlikely(__Pyx_ListComp_AppendAndDecref(__pyx_t_10, __pyx_t_11))) __PYX_ERR(0, 972, __pyx_L1_error)
           __pyx_t_11 = 0;
         }
 
       } /* exit inner scope */
       __Pyx_GIVEREF(__pyx_t_10);
-      if (unlikely(__Pyx_ListComp_AppendAndDecref(__pyx_t_4, __pyx_t_10))) __PYX_ERR(0, 968, __pyx_L1_error)
+      if (unlikely(__Pyx_ListComp_AppendAndDecref(__pyx_t_4, __pyx_t_10))) __PYX_ERR(0, 972, __pyx_L1_error)
       __pyx_t_10 = 0;
     }
 
@@ -35680,24 +35728,24 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_tokens(CYTHON_UNUSED PyO
   __pyx_v_clues = ((PyObject*)__pyx_t_4);
   __pyx_t_4 = 0;
 
-  /* "classifier/scoring/_fused.pyx":969
+  /* "classifier/scoring/_fused.pyx":973
  *     parts = [(w.part_start[i], w.part_end[i]) for i in range(w.part_start.size())]
  *     clues = [[w.clues[i * N_CLUES + j] for j in range(N_CLUES)] for i in range(w.part_start.size())]
  *     return found, parts, clues             # <<<<<<<<<<<<<<
  * 
  * 
 */
-  __pyx_t_4 = PyTuple_New(3); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 969, __pyx_L1_error)
+  __pyx_t_4 = PyTuple_New(3); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 973, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_4);
   __Pyx_INCREF(__pyx_v_found);
   __Pyx_GIVEREF(__pyx_v_found);
-  if (__Pyx_PyTuple_SET_ITEM(__pyx_t_4, 0, __pyx_v_found) != (0)) __PYX_ERR(0, 969, __pyx_L1_error);
+  if (__Pyx_PyTuple_SET_ITEM(__pyx_t_4, 0, __pyx_v_found) != (0)) __PYX_ERR(0, 973, __pyx_L1_error);
   __Pyx_INCREF(__pyx_v_parts);
   __Pyx_GIVEREF(__pyx_v_parts);
-  if (__Pyx_PyTuple_SET_ITEM(__pyx_t_4, 1, __pyx_v_parts) != (0)) __PYX_ERR(0, 969, __pyx_L1_error);
+  if (__Pyx_PyTuple_SET_ITEM(__pyx_t_4, 1, __pyx_v_parts) != (0)) __PYX_ERR(0, 973, __pyx_L1_error);
   __Pyx_INCREF(__pyx_v_clues);
   __Pyx_GIVEREF(__pyx_v_clues);
-  if (__Pyx_PyTuple_SET_ITEM(__pyx_t_4, 2, __pyx_v_clues) != (0)) __PYX_ERR(0, 969, __pyx_L1_error);
+  if (__Pyx_PyTuple_SET_ITEM(__pyx_t_4, 2, __pyx_v_clues) != (0)) __PYX_ERR(0, 973, __pyx_L1_error);
   {
     PyObject *__pyx_temp;
     {
@@ -35709,7 +35757,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_tokens(CYTHON_UNUSED PyO
   __pyx_t_4 = 0;
   goto __pyx_L0;
 
-  /* "classifier/scoring/_fused.pyx":958
+  /* "classifier/scoring/_fused.pyx":962
  * 
  * 
  * def tokens(str text):             # <<<<<<<<<<<<<<
@@ -35744,7 +35792,7 @@ static PyObject *__pyx_pf_10classifier_7scoring_6_fused_tokens(CYTHON_UNUSED PyO
   return __pyx_r;
 }
 
-/* "classifier/scoring/_fused.pyx":972
+/* "classifier/scoring/_fused.pyx":976
  * 
  * 
  * cdef _integers(const vector[int64_t]& values):             # <<<<<<<<<<<<<<
@@ -35776,7 +35824,7 @@ static PyObject *__pyx_f_10classifier_7scoring_6_fused__integers(std::vector<int
   int __pyx_clineno = 0;
   __Pyx_RefNannySetupContext("_integers", 0);
 
-  /* "classifier/scoring/_fused.pyx":973
+  /* "classifier/scoring/_fused.pyx":977
  * 
  * cdef _integers(const vector[int64_t]& values):
  *     cdef int64_t count = values.size(), i             # <<<<<<<<<<<<<<
@@ -35785,7 +35833,7 @@ static PyObject *__pyx_f_10classifier_7scoring_6_fused__integers(std::vector<int
 */
   __pyx_v_count = __pyx_v_values.size();
 
-  /* "classifier/scoring/_fused.pyx":974
+  /* "classifier/scoring/_fused.pyx":978
  * cdef _integers(const vector[int64_t]& values):
  *     cdef int64_t count = values.size(), i
  *     array = np.empty(count, dtype=np.int64)             # <<<<<<<<<<<<<<
@@ -35793,16 +35841,16 @@ static PyObject *__pyx_f_10classifier_7scoring_6_fused__integers(std::vector<int
  *     for i in range(count):
 */
   __pyx_t_2 = NULL;
-  __Pyx_GetModuleGlobalName(__pyx_t_3, __pyx_mstate_global->__pyx_n_u_np); if (unlikely(!__pyx_t_3)) __PYX_ERR(0, 974, __pyx_L1_error)
+  __Pyx_GetModuleGlobalName(__pyx_t_3, __pyx_mstate_global->__pyx_n_u_np); if (unlikely(!__pyx_t_3)) __PYX_ERR(0, 978, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_3);
-  __pyx_t_4 = __Pyx_PyObject_GetAttrStr(__pyx_t_3, __pyx_mstate_global->__pyx_n_u_empty); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 974, __pyx_L1_error)
+  __pyx_t_4 = __Pyx_PyObject_GetAttrStr(__pyx_t_3, __pyx_mstate_global->__pyx_n_u_empty); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 978, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_4);
   __Pyx_DECREF(__pyx_t_3); __pyx_t_3 = 0;
-  __pyx_t_3 = __Pyx_PyLong_From_int64_t(__pyx_v_count); if (unlikely(!__pyx_t_3)) __PYX_ERR(0, 974, __pyx_L1_error)
+  __pyx_t_3 = __Pyx_PyLong_From_int64_t(__pyx_v_count); if (unlikely(!__pyx_t_3)) __PYX_ERR(0, 978, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_3);
-  __Pyx_GetModuleGlobalName(__pyx_t_5, __pyx_mstate_global->__pyx_n_u_np); if (unlikely(!__pyx_t_5)) __PYX_ERR(0, 974, __pyx_L1_error)
+  __Pyx_GetModuleGlobalName(__pyx_t_5, __pyx_mstate_global->__pyx_n_u_np); if (unlikely(!__pyx_t_5)) __PYX_ERR(0, 978, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_5);
-  __pyx_t_6 = __Pyx_PyObject_GetAttrStr(__pyx_t_5, __pyx_mstate_global->__pyx_n_u_int64); if (unlikely(!__pyx_t_6)) __PYX_ERR(0, 974, __pyx_L1_error)
+  __pyx_t_6 = __Pyx_PyObject_GetAttrStr(__pyx_t_5, __pyx_mstate_global->__pyx_n_u_int64); if (unlikely(!__pyx_t_6)) __PYX_ERR(0, 978, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_6);
   __Pyx_DECREF(__pyx_t_5); __pyx_t_5 = 0;
   #if CYTHON_VECTORCALL
@@ -35823,13 +35871,13 @@ static PyObject *__pyx_f_10classifier_7scoring_6_fused__integers(std::vector<int
     PyObject *__pyx_callargs[3] = {__pyx_t_2, __pyx_t_3, __pyx_t_6};
     #if CYTHON_VECTORCALL
     __pyx_t_5 = __pyx_mstate_global->__pyx_tuple[2];
-    if (unlikely(!__pyx_t_5)) __PYX_ERR(0, 974, __pyx_L1_error)
+    if (unlikely(!__pyx_t_5)) __PYX_ERR(0, 978, __pyx_L1_error)
     __Pyx_INCREF(__pyx_t_5);
     #else
     {
       PyObject *__pyx_temp[1] = {__pyx_mstate_global->__pyx_n_u_dtype};
       __pyx_t_5 = __Pyx_MakeKwargDict(__pyx_temp, __pyx_callargs+2, 1);
-      if (unlikely(!__pyx_t_5)) __PYX_ERR(0, 974, __pyx_L1_error)
+      if (unlikely(!__pyx_t_5)) __PYX_ERR(0, 978, __pyx_L1_error)
       __Pyx_GOTREF(__pyx_t_5);
     }
     #endif
@@ -35841,25 +35889,25 @@ static PyObject *__pyx_f_10classifier_7scoring_6_fused__integers(std::vector<int
     __Pyx_DECREF(__pyx_t_6); __pyx_t_6 = 0;
     __Pyx_DECREF(__pyx_t_5); __pyx_t_5 = 0;
     __Pyx_DECREF(__pyx_t_4); __pyx_t_4 = 0;
-    if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 974, __pyx_L1_error)
+    if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 978, __pyx_L1_error)
     __Pyx_GOTREF(__pyx_t_1);
   }
   __pyx_v_array = __pyx_t_1;
   __pyx_t_1 = 0;
 
-  /* "classifier/scoring/_fused.pyx":975
+  /* "classifier/scoring/_fused.pyx":979
  *     cdef int64_t count = values.size(), i
  *     array = np.empty(count, dtype=np.int64)
  *     cdef int64_t[::1] view = array             # <<<<<<<<<<<<<<
  *     for i in range(count):
  *         view[i] = values[i]
 */
-  __pyx_t_8 = __Pyx_PyObject_to_MemoryviewSlice_dc_nn_int64_t(__pyx_v_array, PyBUF_WRITABLE); if (unlikely(!__pyx_t_8.memview)) __PYX_ERR(0, 975, __pyx_L1_error)
+  __pyx_t_8 = __Pyx_PyObject_to_MemoryviewSlice_dc_nn_int64_t(__pyx_v_array, PyBUF_WRITABLE); if (unlikely(!__pyx_t_8.memview)) __PYX_ERR(0, 979, __pyx_L1_error)
   __pyx_v_view = __pyx_t_8;
   __pyx_t_8.memview = NULL;
   __pyx_t_8.data = NULL;
 
-  /* "classifier/scoring/_fused.pyx":976
+  /* "classifier/scoring/_fused.pyx":980
  *     array = np.empty(count, dtype=np.int64)
  *     cdef int64_t[::1] view = array
  *     for i in range(count):             # <<<<<<<<<<<<<<
@@ -35873,7 +35921,7 @@ static PyObject *__pyx_f_10classifier_7scoring_6_fused__integers(std::vector<int
   for (__pyx_t_11 = 0; __pyx_t_11 < __pyx_t_10; __pyx_t_11+=1) {
     __pyx_v_i = __pyx_t_11;
 
-    /* "classifier/scoring/_fused.pyx":977
+    /* "classifier/scoring/_fused.pyx":981
  *     cdef int64_t[::1] view = array
  *     for i in range(count):
  *         view[i] = values[i]             # <<<<<<<<<<<<<<
@@ -35885,7 +35933,7 @@ static PyObject *__pyx_f_10classifier_7scoring_6_fused__integers(std::vector<int
   }
 
 
-  /* "classifier/scoring/_fused.pyx":978
+  /* "classifier/scoring/_fused.pyx":982
  *     for i in range(count):
  *         view[i] = values[i]
  *     return array             # <<<<<<<<<<<<<<
@@ -35903,7 +35951,7 @@ static PyObject *__pyx_f_10classifier_7scoring_6_fused__integers(std::vector<int
   }
   goto __pyx_L0;
 
-  /* "classifier/scoring/_fused.pyx":972
+  /* "classifier/scoring/_fused.pyx":976
  * 
  * 
  * cdef _integers(const vector[int64_t]& values):             # <<<<<<<<<<<<<<
@@ -35932,7 +35980,7 @@ static PyObject *__pyx_f_10classifier_7scoring_6_fused__integers(std::vector<int
   return __pyx_r;
 }
 
-/* "classifier/scoring/_fused.pyx":981
+/* "classifier/scoring/_fused.pyx":985
  * 
  * 
  * cdef _floats(const vector[double]& values):             # <<<<<<<<<<<<<<
@@ -35964,7 +36012,7 @@ static PyObject *__pyx_f_10classifier_7scoring_6_fused__floats(std::vector<doubl
   int __pyx_clineno = 0;
   __Pyx_RefNannySetupContext("_floats", 0);
 
-  /* "classifier/scoring/_fused.pyx":982
+  /* "classifier/scoring/_fused.pyx":986
  * 
  * cdef _floats(const vector[double]& values):
  *     cdef int64_t count = values.size(), i             # <<<<<<<<<<<<<<
@@ -35973,7 +36021,7 @@ static PyObject *__pyx_f_10classifier_7scoring_6_fused__floats(std::vector<doubl
 */
   __pyx_v_count = __pyx_v_values.size();
 
-  /* "classifier/scoring/_fused.pyx":983
+  /* "classifier/scoring/_fused.pyx":987
  * cdef _floats(const vector[double]& values):
  *     cdef int64_t count = values.size(), i
  *     array = np.empty(count, dtype=np.float64)             # <<<<<<<<<<<<<<
@@ -35981,16 +36029,16 @@ static PyObject *__pyx_f_10classifier_7scoring_6_fused__floats(std::vector<doubl
  *     for i in range(count):
 */
   __pyx_t_2 = NULL;
-  __Pyx_GetModuleGlobalName(__pyx_t_3, __pyx_mstate_global->__pyx_n_u_np); if (unlikely(!__pyx_t_3)) __PYX_ERR(0, 983, __pyx_L1_error)
+  __Pyx_GetModuleGlobalName(__pyx_t_3, __pyx_mstate_global->__pyx_n_u_np); if (unlikely(!__pyx_t_3)) __PYX_ERR(0, 987, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_3);
-  __pyx_t_4 = __Pyx_PyObject_GetAttrStr(__pyx_t_3, __pyx_mstate_global->__pyx_n_u_empty); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 983, __pyx_L1_error)
+  __pyx_t_4 = __Pyx_PyObject_GetAttrStr(__pyx_t_3, __pyx_mstate_global->__pyx_n_u_empty); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 987, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_4);
   __Pyx_DECREF(__pyx_t_3); __pyx_t_3 = 0;
-  __pyx_t_3 = __Pyx_PyLong_From_int64_t(__pyx_v_count); if (unlikely(!__pyx_t_3)) __PYX_ERR(0, 983, __pyx_L1_error)
+  __pyx_t_3 = __Pyx_PyLong_From_int64_t(__pyx_v_count); if (unlikely(!__pyx_t_3)) __PYX_ERR(0, 987, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_3);
-  __Pyx_GetModuleGlobalName(__pyx_t_5, __pyx_mstate_global->__pyx_n_u_np); if (unlikely(!__pyx_t_5)) __PYX_ERR(0, 983, __pyx_L1_error)
+  __Pyx_GetModuleGlobalName(__pyx_t_5, __pyx_mstate_global->__pyx_n_u_np); if (unlikely(!__pyx_t_5)) __PYX_ERR(0, 987, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_5);
-  __pyx_t_6 = __Pyx_PyObject_GetAttrStr(__pyx_t_5, __pyx_mstate_global->__pyx_n_u_float64); if (unlikely(!__pyx_t_6)) __PYX_ERR(0, 983, __pyx_L1_error)
+  __pyx_t_6 = __Pyx_PyObject_GetAttrStr(__pyx_t_5, __pyx_mstate_global->__pyx_n_u_float64); if (unlikely(!__pyx_t_6)) __PYX_ERR(0, 987, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_6);
   __Pyx_DECREF(__pyx_t_5); __pyx_t_5 = 0;
   #if CYTHON_VECTORCALL
@@ -36011,13 +36059,13 @@ static PyObject *__pyx_f_10classifier_7scoring_6_fused__floats(std::vector<doubl
     PyObject *__pyx_callargs[3] = {__pyx_t_2, __pyx_t_3, __pyx_t_6};
     #if CYTHON_VECTORCALL
     __pyx_t_5 = __pyx_mstate_global->__pyx_tuple[2];
-    if (unlikely(!__pyx_t_5)) __PYX_ERR(0, 983, __pyx_L1_error)
+    if (unlikely(!__pyx_t_5)) __PYX_ERR(0, 987, __pyx_L1_error)
     __Pyx_INCREF(__pyx_t_5);
     #else
     {
       PyObject *__pyx_temp[1] = {__pyx_mstate_global->__pyx_n_u_dtype};
       __pyx_t_5 = __Pyx_MakeKwargDict(__pyx_temp, __pyx_callargs+2, 1);
-      if (unlikely(!__pyx_t_5)) __PYX_ERR(0, 983, __pyx_L1_error)
+      if (unlikely(!__pyx_t_5)) __PYX_ERR(0, 987, __pyx_L1_error)
       __Pyx_GOTREF(__pyx_t_5);
     }
     #endif
@@ -36029,25 +36077,25 @@ static PyObject *__pyx_f_10classifier_7scoring_6_fused__floats(std::vector<doubl
     __Pyx_DECREF(__pyx_t_6); __pyx_t_6 = 0;
     __Pyx_DECREF(__pyx_t_5); __pyx_t_5 = 0;
     __Pyx_DECREF(__pyx_t_4); __pyx_t_4 = 0;
-    if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 983, __pyx_L1_error)
+    if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 987, __pyx_L1_error)
     __Pyx_GOTREF(__pyx_t_1);
   }
   __pyx_v_array = __pyx_t_1;
   __pyx_t_1 = 0;
 
-  /* "classifier/scoring/_fused.pyx":984
+  /* "classifier/scoring/_fused.pyx":988
  *     cdef int64_t count = values.size(), i
  *     array = np.empty(count, dtype=np.float64)
  *     cdef double[::1] view = array             # <<<<<<<<<<<<<<
  *     for i in range(count):
  *         view[i] = values[i]
 */
-  __pyx_t_8 = __Pyx_PyObject_to_MemoryviewSlice_dc_double(__pyx_v_array, PyBUF_WRITABLE); if (unlikely(!__pyx_t_8.memview)) __PYX_ERR(0, 984, __pyx_L1_error)
+  __pyx_t_8 = __Pyx_PyObject_to_MemoryviewSlice_dc_double(__pyx_v_array, PyBUF_WRITABLE); if (unlikely(!__pyx_t_8.memview)) __PYX_ERR(0, 988, __pyx_L1_error)
   __pyx_v_view = __pyx_t_8;
   __pyx_t_8.memview = NULL;
   __pyx_t_8.data = NULL;
 
-  /* "classifier/scoring/_fused.pyx":985
+  /* "classifier/scoring/_fused.pyx":989
  *     array = np.empty(count, dtype=np.float64)
  *     cdef double[::1] view = array
  *     for i in range(count):             # <<<<<<<<<<<<<<
@@ -36061,7 +36109,7 @@ static PyObject *__pyx_f_10classifier_7scoring_6_fused__floats(std::vector<doubl
   for (__pyx_t_11 = 0; __pyx_t_11 < __pyx_t_10; __pyx_t_11+=1) {
     __pyx_v_i = __pyx_t_11;
 
-    /* "classifier/scoring/_fused.pyx":986
+    /* "classifier/scoring/_fused.pyx":990
  *     cdef double[::1] view = array
  *     for i in range(count):
  *         view[i] = values[i]             # <<<<<<<<<<<<<<
@@ -36072,7 +36120,7 @@ static PyObject *__pyx_f_10classifier_7scoring_6_fused__floats(std::vector<doubl
   }
 
 
-  /* "classifier/scoring/_fused.pyx":987
+  /* "classifier/scoring/_fused.pyx":991
  *     for i in range(count):
  *         view[i] = values[i]
  *     return array             # <<<<<<<<<<<<<<
@@ -36088,7 +36136,7 @@ static PyObject *__pyx_f_10classifier_7scoring_6_fused__floats(std::vector<doubl
   }
   goto __pyx_L0;
 
-  /* "classifier/scoring/_fused.pyx":981
+  /* "classifier/scoring/_fused.pyx":985
  * 
  * 
  * cdef _floats(const vector[double]& values):             # <<<<<<<<<<<<<<
@@ -39992,14 +40040,14 @@ static int __Pyx_modinit_Exttype___pyx_obj_10classifier_7scoring_6_fused___pyx_s
   __Pyx_RefNannySetupContext("__Pyx_modinit_Exttype___pyx_obj_10classifier_7scoring_6_fused___pyx_scope_struct__explain", 0);
   /*--- Exttype __pyx_obj_10classifier_7scoring_6_fused___pyx_scope_struct__explain ---*/
   #if CYTHON_USE_TYPE_SPECS
-  __pyx_mstate->__pyx_ptype_10classifier_7scoring_6_fused___pyx_scope_struct__explain = (PyTypeObject *) __Pyx_PyType_FromModuleAndSpec(__pyx_m, &__pyx_type_10classifier_7scoring_6_fused___pyx_scope_struct__explain_spec, NULL); if (unlikely(!__pyx_mstate->__pyx_ptype_10classifier_7scoring_6_fused___pyx_scope_struct__explain)) __PYX_ERR(0, 772, __pyx_L1_error)
+  __pyx_mstate->__pyx_ptype_10classifier_7scoring_6_fused___pyx_scope_struct__explain = (PyTypeObject *) __Pyx_PyType_FromModuleAndSpec(__pyx_m, &__pyx_type_10classifier_7scoring_6_fused___pyx_scope_struct__explain_spec, NULL); if (unlikely(!__pyx_mstate->__pyx_ptype_10classifier_7scoring_6_fused___pyx_scope_struct__explain)) __PYX_ERR(0, 776, __pyx_L1_error)
   #else
   __pyx_mstate->__pyx_ptype_10classifier_7scoring_6_fused___pyx_scope_struct__explain = &__pyx_type_10classifier_7scoring_6_fused___pyx_scope_struct__explain;
   #endif
   #if !CYTHON_COMPILING_IN_LIMITED_API
   #endif
   #if !CYTHON_USE_TYPE_SPECS
-  if (__Pyx_PyType_Ready(__pyx_mstate->__pyx_ptype_10classifier_7scoring_6_fused___pyx_scope_struct__explain) < (0)) __PYX_ERR(0, 772, __pyx_L1_error)
+  if (__Pyx_PyType_Ready(__pyx_mstate->__pyx_ptype_10classifier_7scoring_6_fused___pyx_scope_struct__explain) < (0)) __PYX_ERR(0, 776, __pyx_L1_error)
   #endif
   #if CYTHON_COMPILING_IN_CPYTHON && PY_VERSION_HEX >= 0x030E0000
   PyUnstable_Object_EnableDeferredRefcount((PyObject*)__pyx_mstate->__pyx_ptype_10classifier_7scoring_6_fused___pyx_scope_struct__explain);
@@ -40025,14 +40073,14 @@ static int __Pyx_modinit_Exttype___pyx_obj_10classifier_7scoring_6_fused___pyx_s
   __Pyx_RefNannySetupContext("__Pyx_modinit_Exttype___pyx_obj_10classifier_7scoring_6_fused___pyx_scope_struct_1_genexpr", 0);
   /*--- Exttype __pyx_obj_10classifier_7scoring_6_fused___pyx_scope_struct_1_genexpr ---*/
   #if CYTHON_USE_TYPE_SPECS
-  __pyx_mstate->__pyx_ptype_10classifier_7scoring_6_fused___pyx_scope_struct_1_genexpr = (PyTypeObject *) __Pyx_PyType_FromModuleAndSpec(__pyx_m, &__pyx_type_10classifier_7scoring_6_fused___pyx_scope_struct_1_genexpr_spec, NULL); if (unlikely(!__pyx_mstate->__pyx_ptype_10classifier_7scoring_6_fused___pyx_scope_struct_1_genexpr)) __PYX_ERR(0, 796, __pyx_L1_error)
+  __pyx_mstate->__pyx_ptype_10classifier_7scoring_6_fused___pyx_scope_struct_1_genexpr = (PyTypeObject *) __Pyx_PyType_FromModuleAndSpec(__pyx_m, &__pyx_type_10classifier_7scoring_6_fused___pyx_scope_struct_1_genexpr_spec, NULL); if (unlikely(!__pyx_mstate->__pyx_ptype_10classifier_7scoring_6_fused___pyx_scope_struct_1_genexpr)) __PYX_ERR(0, 800, __pyx_L1_error)
   #else
   __pyx_mstate->__pyx_ptype_10classifier_7scoring_6_fused___pyx_scope_struct_1_genexpr = &__pyx_type_10classifier_7scoring_6_fused___pyx_scope_struct_1_genexpr;
   #endif
   #if !CYTHON_COMPILING_IN_LIMITED_API
   #endif
   #if !CYTHON_USE_TYPE_SPECS
-  if (__Pyx_PyType_Ready(__pyx_mstate->__pyx_ptype_10classifier_7scoring_6_fused___pyx_scope_struct_1_genexpr) < (0)) __PYX_ERR(0, 796, __pyx_L1_error)
+  if (__Pyx_PyType_Ready(__pyx_mstate->__pyx_ptype_10classifier_7scoring_6_fused___pyx_scope_struct_1_genexpr) < (0)) __PYX_ERR(0, 800, __pyx_L1_error)
   #endif
   #if CYTHON_COMPILING_IN_CPYTHON && PY_VERSION_HEX >= 0x030E0000
   PyUnstable_Object_EnableDeferredRefcount((PyObject*)__pyx_mstate->__pyx_ptype_10classifier_7scoring_6_fused___pyx_scope_struct_1_genexpr);
@@ -41488,34 +41536,34 @@ __Pyx_RefNannySetupContext("PyInit__fused", 0);
   if (__Pyx_SetItemOnTypeDict(__pyx_mstate_global->__pyx_ptype_10classifier_7scoring_6_fused_FusedScorer, __pyx_mstate_global->__pyx_n_u_score, __pyx_t_4) < (0)) __PYX_ERR(0, 583, __pyx_L1_error)
   __Pyx_DECREF(__pyx_t_4); __pyx_t_4 = 0;
 
-  /* "classifier/scoring/_fused.pyx":772
+  /* "classifier/scoring/_fused.pyx":776
  *                 sums[part].grams[k] += pending[k]
  * 
  *     def explain(self, str text, list heads):             # <<<<<<<<<<<<<<
  *         """Share of each token in the logits of some heads, within its part.
  * 
 */
-  __pyx_t_4 = __Pyx_CyFunction_New(&__pyx_mdef_10classifier_7scoring_6_fused_11FusedScorer_5explain, __Pyx_CYFUNCTION_CCLASS, __pyx_mstate_global->__pyx_n_u_FusedScorer_explain, NULL, __pyx_mstate_global->__pyx_n_u_classifier_scoring__fused, __pyx_mstate_global->__pyx_d, ((PyObject *)__pyx_mstate_global->__pyx_codeobj_tab[8])); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 772, __pyx_L1_error)
+  __pyx_t_4 = __Pyx_CyFunction_New(&__pyx_mdef_10classifier_7scoring_6_fused_11FusedScorer_5explain, __Pyx_CYFUNCTION_CCLASS, __pyx_mstate_global->__pyx_n_u_FusedScorer_explain, NULL, __pyx_mstate_global->__pyx_n_u_classifier_scoring__fused, __pyx_mstate_global->__pyx_d, ((PyObject *)__pyx_mstate_global->__pyx_codeobj_tab[8])); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 776, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_4);
   #if CYTHON_COMPILING_IN_CPYTHON && PY_VERSION_HEX >= 0x030E0000
   PyUnstable_Object_EnableDeferredRefcount(__pyx_t_4);
   #endif
-  if (__Pyx_SetItemOnTypeDict(__pyx_mstate_global->__pyx_ptype_10classifier_7scoring_6_fused_FusedScorer, __pyx_mstate_global->__pyx_n_u_explain, __pyx_t_4) < (0)) __PYX_ERR(0, 772, __pyx_L1_error)
+  if (__Pyx_SetItemOnTypeDict(__pyx_mstate_global->__pyx_ptype_10classifier_7scoring_6_fused_FusedScorer, __pyx_mstate_global->__pyx_n_u_explain, __pyx_t_4) < (0)) __PYX_ERR(0, 776, __pyx_L1_error)
   __Pyx_DECREF(__pyx_t_4); __pyx_t_4 = 0;
 
-  /* "classifier/scoring/_fused.pyx":953
+  /* "classifier/scoring/_fused.pyx":957
  *             dense[k] += value * weights[k]
  * 
  *     def context(self, logits, stems):             # <<<<<<<<<<<<<<
  *         """A publication's `Context`, from its logits (heads) and the sorted stems of its words."""
  *         return Context(logits, stems)
 */
-  __pyx_t_4 = __Pyx_CyFunction_New(&__pyx_mdef_10classifier_7scoring_6_fused_11FusedScorer_7context, __Pyx_CYFUNCTION_CCLASS, __pyx_mstate_global->__pyx_n_u_FusedScorer_context, NULL, __pyx_mstate_global->__pyx_n_u_classifier_scoring__fused, __pyx_mstate_global->__pyx_d, ((PyObject *)__pyx_mstate_global->__pyx_codeobj_tab[9])); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 953, __pyx_L1_error)
+  __pyx_t_4 = __Pyx_CyFunction_New(&__pyx_mdef_10classifier_7scoring_6_fused_11FusedScorer_7context, __Pyx_CYFUNCTION_CCLASS, __pyx_mstate_global->__pyx_n_u_FusedScorer_context, NULL, __pyx_mstate_global->__pyx_n_u_classifier_scoring__fused, __pyx_mstate_global->__pyx_d, ((PyObject *)__pyx_mstate_global->__pyx_codeobj_tab[9])); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 957, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_4);
   #if CYTHON_COMPILING_IN_CPYTHON && PY_VERSION_HEX >= 0x030E0000
   PyUnstable_Object_EnableDeferredRefcount(__pyx_t_4);
   #endif
-  if (__Pyx_SetItemOnTypeDict(__pyx_mstate_global->__pyx_ptype_10classifier_7scoring_6_fused_FusedScorer, __pyx_mstate_global->__pyx_n_u_context, __pyx_t_4) < (0)) __PYX_ERR(0, 953, __pyx_L1_error)
+  if (__Pyx_SetItemOnTypeDict(__pyx_mstate_global->__pyx_ptype_10classifier_7scoring_6_fused_FusedScorer, __pyx_mstate_global->__pyx_n_u_context, __pyx_t_4) < (0)) __PYX_ERR(0, 957, __pyx_L1_error)
   __Pyx_DECREF(__pyx_t_4); __pyx_t_4 = 0;
 
   /* "(tree fragment)":1
@@ -41545,19 +41593,19 @@ __Pyx_RefNannySetupContext("PyInit__fused", 0);
   if (__Pyx_SetItemOnTypeDict(__pyx_mstate_global->__pyx_ptype_10classifier_7scoring_6_fused_FusedScorer, __pyx_mstate_global->__pyx_n_u_setstate_cython, __pyx_t_4) < (0)) __PYX_ERR(1, 17, __pyx_L1_error)
   __Pyx_DECREF(__pyx_t_4); __pyx_t_4 = 0;
 
-  /* "classifier/scoring/_fused.pyx":958
+  /* "classifier/scoring/_fused.pyx":962
  * 
  * 
  * def tokens(str text):             # <<<<<<<<<<<<<<
  *     """Tokens, parts and clues of one text, as `text.analyse` gives them (for the tests that compare the two)."""
  *     cdef Workspace w = Workspace()
 */
-  __pyx_t_4 = __Pyx_CyFunction_New(&__pyx_mdef_10classifier_7scoring_6_fused_1tokens, 0, __pyx_mstate_global->__pyx_n_u_tokens, NULL, __pyx_mstate_global->__pyx_n_u_classifier_scoring__fused, __pyx_mstate_global->__pyx_d, ((PyObject *)__pyx_mstate_global->__pyx_codeobj_tab[12])); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 958, __pyx_L1_error)
+  __pyx_t_4 = __Pyx_CyFunction_New(&__pyx_mdef_10classifier_7scoring_6_fused_1tokens, 0, __pyx_mstate_global->__pyx_n_u_tokens, NULL, __pyx_mstate_global->__pyx_n_u_classifier_scoring__fused, __pyx_mstate_global->__pyx_d, ((PyObject *)__pyx_mstate_global->__pyx_codeobj_tab[12])); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 962, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_4);
   #if CYTHON_COMPILING_IN_CPYTHON && PY_VERSION_HEX >= 0x030E0000
   PyUnstable_Object_EnableDeferredRefcount(__pyx_t_4);
   #endif
-  if (PyDict_SetItem(__pyx_mstate_global->__pyx_d, __pyx_mstate_global->__pyx_n_u_tokens, __pyx_t_4) < (0)) __PYX_ERR(0, 958, __pyx_L1_error)
+  if (PyDict_SetItem(__pyx_mstate_global->__pyx_d, __pyx_mstate_global->__pyx_n_u_tokens, __pyx_t_4) < (0)) __PYX_ERR(0, 962, __pyx_L1_error)
   __Pyx_DECREF(__pyx_t_4); __pyx_t_4 = 0;
 
   /* "(tree fragment)":4
@@ -41966,7 +42014,7 @@ static int __Pyx_CreateCodeObjects(__pyx_mstatetype *__pyx_mstate) {
   PyObject* tuple_dedup_map = PyDict_New();
   if (unlikely(!tuple_dedup_map)) return -1;
   {
-    const __Pyx_PyCode_New_function_description descr = {0, 0, 0, 1, (unsigned int)(CO_OPTIMIZED|CO_NEWLOCALS|CO_GENERATOR), 796};
+    const __Pyx_PyCode_New_function_description descr = {0, 0, 0, 1, (unsigned int)(CO_OPTIMIZED|CO_NEWLOCALS|CO_GENERATOR), 800};
     PyObject* const varnames[] = {__pyx_mstate->__pyx_n_u__9};
     __pyx_mstate_global->__pyx_codeobj_tab[0] = __Pyx_PyCode_New(descr, varnames, __pyx_mstate->__pyx_kp_u_src_classifier_scoring__fused_py, __pyx_mstate->__pyx_n_u_genexpr, __pyx_mstate->__pyx_kp_b_iso88591_q, tuple_dedup_map); if (unlikely(!__pyx_mstate_global->__pyx_codeobj_tab[0])) goto bad;
   }
@@ -42006,12 +42054,12 @@ static int __Pyx_CreateCodeObjects(__pyx_mstatetype *__pyx_mstate) {
     __pyx_mstate_global->__pyx_codeobj_tab[7] = __Pyx_PyCode_New(descr, varnames, __pyx_mstate->__pyx_kp_u_src_classifier_scoring__fused_py, __pyx_mstate->__pyx_n_u_score, __pyx_mstate->__pyx_kp_b_iso88591_A_AQ_T_T_9A_2V1Bb_6_1_b_b_4vRq_q, tuple_dedup_map); if (unlikely(!__pyx_mstate_global->__pyx_codeobj_tab[7])) goto bad;
   }
   {
-    const __Pyx_PyCode_New_function_description descr = {3, 0, 0, 27, (unsigned int)(CO_OPTIMIZED|CO_NEWLOCALS), 772};
+    const __Pyx_PyCode_New_function_description descr = {3, 0, 0, 27, (unsigned int)(CO_OPTIMIZED|CO_NEWLOCALS), 776};
     PyObject* const varnames[] = {__pyx_mstate->__pyx_n_u_self, __pyx_mstate->__pyx_n_u_text, __pyx_mstate->__pyx_n_u_heads, __pyx_mstate->__pyx_n_u_w, __pyx_mstate->__pyx_n_u_t, __pyx_mstate->__pyx_n_u_count, __pyx_mstate->__pyx_n_u_k, __pyx_mstate->__pyx_n_u_p, __pyx_mstate->__pyx_n_u_chosen, __pyx_mstate->__pyx_n_u_head, __pyx_mstate->__pyx_n_u_sums, __pyx_mstate->__pyx_n_u_lexicon, __pyx_mstate->__pyx_n_u_L, __pyx_mstate->__pyx_n_u_starts, __pyx_mstate->__pyx_n_u_ends, __pyx_mstate->__pyx_n_u_parts, __pyx_mstate->__pyx_n_u_masses, __pyx_mstate->__pyx_n_u_shares_array, __pyx_mstate->__pyx_n_u_start, __pyx_mstate->__pyx_n_u_end, __pyx_mstate->__pyx_n_u_part, __pyx_mstate->__pyx_n_u_mass, __pyx_mstate->__pyx_n_u_value, __pyx_mstate->__pyx_n_u_shares_of, __pyx_mstate->__pyx_n_u_chosen_heads, __pyx_mstate->__pyx_n_u_genexpr, __pyx_mstate->__pyx_n_u_genexpr};
     __pyx_mstate_global->__pyx_codeobj_tab[8] = __Pyx_PyCode_New(descr, varnames, __pyx_mstate->__pyx_kp_u_src_classifier_scoring__fused_py, __pyx_mstate->__pyx_n_u_explain, __pyx_mstate->__pyx_kp_b_iso88591_A_9A_c_T_hc_q_QgMaabbc_A_Q_Q_G1A, tuple_dedup_map); if (unlikely(!__pyx_mstate_global->__pyx_codeobj_tab[8])) goto bad;
   }
   {
-    const __Pyx_PyCode_New_function_description descr = {3, 0, 0, 3, (unsigned int)(CO_OPTIMIZED|CO_NEWLOCALS), 953};
+    const __Pyx_PyCode_New_function_description descr = {3, 0, 0, 3, (unsigned int)(CO_OPTIMIZED|CO_NEWLOCALS), 957};
     PyObject* const varnames[] = {__pyx_mstate->__pyx_n_u_self, __pyx_mstate->__pyx_n_u_logits, __pyx_mstate->__pyx_n_u_stems};
     __pyx_mstate_global->__pyx_codeobj_tab[9] = __Pyx_PyCode_New(descr, varnames, __pyx_mstate->__pyx_kp_u_src_classifier_scoring__fused_py, __pyx_mstate->__pyx_n_u_context, __pyx_mstate->__pyx_kp_b_iso88591_A_waxq, tuple_dedup_map); if (unlikely(!__pyx_mstate_global->__pyx_codeobj_tab[9])) goto bad;
   }
@@ -42026,7 +42074,7 @@ static int __Pyx_CreateCodeObjects(__pyx_mstatetype *__pyx_mstate) {
     __pyx_mstate_global->__pyx_codeobj_tab[11] = __Pyx_PyCode_New(descr, varnames, __pyx_mstate->__pyx_kp_u_tree_fragment, __pyx_mstate->__pyx_n_u_setstate_cython, __pyx_mstate->__pyx_kp_b_iso88591__10, tuple_dedup_map); if (unlikely(!__pyx_mstate_global->__pyx_codeobj_tab[11])) goto bad;
   }
   {
-    const __Pyx_PyCode_New_function_description descr = {1, 0, 0, 12, (unsigned int)(CO_OPTIMIZED|CO_NEWLOCALS), 958};
+    const __Pyx_PyCode_New_function_description descr = {1, 0, 0, 12, (unsigned int)(CO_OPTIMIZED|CO_NEWLOCALS), 962};
     PyObject* const varnames[] = {__pyx_mstate->__pyx_n_u_text, __pyx_mstate->__pyx_n_u_w, __pyx_mstate->__pyx_n_u_found, __pyx_mstate->__pyx_n_u_i, __pyx_mstate->__pyx_n_u_t, __pyx_mstate->__pyx_n_u_folded, __pyx_mstate->__pyx_n_u_parts, __pyx_mstate->__pyx_n_u_clues, __pyx_mstate->__pyx_n_u_j, __pyx_mstate->__pyx_n_u_i, __pyx_mstate->__pyx_n_u_i, __pyx_mstate->__pyx_n_u_j};
     __pyx_mstate_global->__pyx_codeobj_tab[12] = __Pyx_PyCode_New(descr, varnames, __pyx_mstate->__pyx_kp_u_src_classifier_scoring__fused_py, __pyx_mstate->__pyx_n_u_tokens, __pyx_mstate->__pyx_kp_b_iso88591_y_Qit3nAWN_7J____A_U_1G5_AWAQ_5, tuple_dedup_map); if (unlikely(!__pyx_mstate_global->__pyx_codeobj_tab[12])) goto bad;
   }
