@@ -10,14 +10,13 @@ import pytest
 mlflow = pytest.importorskip("mlflow", reason="the training extra is not installed")
 pd = pytest.importorskip("pandas", reason="the training extra is not installed")
 
-from made_model import SENTENCES, make_calibration, make_operating, make_weights
-
 from classifier.bundle import load_bundle, save_bundle
 from classifier.comments import Comment
 from classifier.errors import InputError, ModelError
 from classifier.predictor import Predictor
 from classifier.taxonomy import taxonomy
 from classifier.tracking import log_run, save_pyfunc
+from made_model import SENTENCES, make_calibration, make_operating, make_weights
 
 
 @pytest.fixture

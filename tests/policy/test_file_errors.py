@@ -53,7 +53,7 @@ def test_unknown_clause() -> None:
 
 
 def test_two_rules_that_contradict_each_other() -> None:
-    twice = refuse(("  profanity:", "  insult: {clause: \"5.1\", named: autre}\n  profanity:"))
+    twice = refuse(("  profanity:", '  insult: {clause: "5.1", named: autre}\n  profanity:'))
     assert f"« insult » est déjà à la ligne {line_of(INSULT)} : deux règles se contredisent" in twice
     allowed = "  private_dialogue: {silent: true}"
     both = refuse((allowed, f"{allowed}\n  insult: {{silent: true}}"))
@@ -105,7 +105,7 @@ def test_impossible_window(first: str, last: str, expected: str) -> None:
         ("zone: America/Toronto", "zone: America/Quebecc", "fuseau inconnu"),
         ('close: "16:30"', 'close: "07:00"', "la fermeture n'est pas après l'ouverture"),
         ("closures: []", "closures: [{first: 2027-01-05, last: 2027-01-02, source: x}]", "finit avant de commencer"),
-        ("{answer: communications, when: \"rien", "{hide: communications, when: \"rien", "action inconnue « hide »"),
+        ('{answer: communications, when: "rien', '{hide: communications, when: "rien', "action inconnue « hide »"),
         ("        - none\n", "        - {ban: communications}\n        - {warn: communications}\n", "plus douce"),
         ("grave: [threat,", "grave: [threats,", "Vouliez-vous dire « threat »?"),
         ("grave: [", "thresholds: {insult: 1.5}\ngrave: [", "un nombre de 0 à 1"),

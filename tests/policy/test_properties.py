@@ -26,9 +26,9 @@ categories = st.sampled_from(taxonomy().category)
 alerts = st.lists(st.sampled_from(taxonomy().alerts), unique=True, max_size=2).map(tuple)
 times = st.datetimes(datetime(2020, 1, 1), datetime(2031, 1, 1), timezones=st.sampled_from([TORONTO, timezone.utc]))
 kinds = st.sampled_from(("comment", "private_message"))
-histories = st.lists(
-    st.tuples(st.sampled_from(("netiquette", "advertising")), st.integers(1, 900)), max_size=4
-).map(lambda given: History(tuple(Strike(kind, TUESDAY - timedelta(days=days)) for kind, days in given)))
+histories = st.lists(st.tuples(st.sampled_from(("netiquette", "advertising")), st.integers(1, 900)), max_size=4).map(
+    lambda given: History(tuple(Strike(kind, TUESDAY - timedelta(days=days)) for kind, days in given))
+)
 
 
 @st.composite

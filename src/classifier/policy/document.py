@@ -241,7 +241,7 @@ class Entry:
         try:
             return time.fromisoformat(self.node.value if isinstance(self.node, ScalarNode) else "")
         except ValueError:
-            self.flag(f"{self._kind()} au lieu d'une heure", "une heure comme \"08:30\"")
+            self.flag(f"{self._kind()} au lieu d'une heure", 'une heure comme "08:30"')
             return None
 
     def refer(self, kind: str) -> str:

@@ -172,9 +172,7 @@ def _is_weak(breach: Finding) -> bool:
     return breach.rule.coverage != "named" or breach.subject == "political_opinion" or bool(breach.rule.person)
 
 
-def _sanction(
-    draft: Draft, content: Content, reached: list[LadderStep], score: float, person: bool
-) -> list[Action]:
+def _sanction(draft: Draft, content: Content, reached: list[LadderStep], score: float, person: bool) -> list[Action]:
     """The step that the author has reached: the hardest; warnings of several ladders are one warning."""
     steps = [one for one in reached if one.step.action != "none"]
     if not steps:

@@ -59,7 +59,7 @@ def _coverage(entry: Entry, found: Mapping[str, Entry]) -> tuple[str, str, str]:
     key = keys[0]
     clause = found["clause"].refer("clause") if "clause" in found else ""
     if key != "project" and not clause:
-        entry.flag("clause absente", "clause: \"section du document\", ou project: si le document est muet")
+        entry.flag("clause absente", 'clause: "section du document", ou project: si le document est muet')
     if key == "project" and clause:
         entry.flag("« project » avec une clause : deux règles se contredisent", "l'un ou l'autre")
     return clause, _COVERAGE_KEYS[key], found[key].text()

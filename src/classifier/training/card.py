@@ -154,7 +154,7 @@ def compare_variants(figures: Mapping[str, Any]) -> list[str]:
     lines = [
         "## With and without public text",
         "",
-        f"{figures['public_rows']} public rows, each of weight {figures['public_weight']}, added to the {alone['rows']}",
+        f"{figures['public_rows']} public rows, each of weight {figures['public_weight']}, added to {alone['rows']}",
         "written ones; ranking figures on the test split, before calibration (`python pipelines/study.py public`).",
         "",
         "| figure | written only | with public rows |",
