@@ -54,7 +54,7 @@ def corpora_folder(root: Path) -> Path:
     raise InputError(
         "Les corpus publics ne sont pas sur cet ordinateur.",
         f"un dossier nommé par {CORPORA_VARIABLE}, ou data/public, avec les fichiers de data/sources.yaml.",
-        "obtenez-les avec « classifier corpus fetch », ou mettez public_corpora: false dans params.yaml.",
+        "obtenez-les des dépôts que nomme data/sources.yaml, ou mettez public_corpora: false dans params.yaml.",
     )
 
 
