@@ -14,7 +14,7 @@ _SPEC = importlib.util.spec_from_file_location("hostile_files", Path(__file__).w
 assert _SPEC is not None
 assert _SPEC.loader is not None
 hostile = importlib.util.module_from_spec(_SPEC)
-import sys  # noqa: E402
+import sys
 
 sys.modules["hostile_files"] = hostile
 _SPEC.loader.exec_module(hostile)
