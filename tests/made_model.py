@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 
+from classifier.bundle import save_bundle
 from classifier.features import HashTable, dense_names, extract
 from classifier.heads import Calibration, Operating
 from classifier.scoring import Weights
@@ -50,6 +53,21 @@ def make_calibration() -> Calibration:
     """A calibration in which both the whole and the strongest part count."""
     heads = len(taxonomy().labels)
     return Calibration(np.full(heads, 0.7), np.full(heads, 0.3), np.full(heads, -0.2), 1.1, 0.1)
+
+
+def save_model(path: Path) -> Path:
+    """The small model as a bundle folder."""
+    save_bundle(
+        path,
+        name="essai",
+        version="1",
+        weights=make_weights(),
+        calibration=make_calibration(),
+        operating=make_operating(),
+        goals={},
+        card="# Essai\n",
+    )
+    return path
 
 
 def make_operating() -> Operating:

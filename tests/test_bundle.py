@@ -8,26 +8,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from classifier.bundle import load_bundle, save_bundle
+from classifier.bundle import load_bundle
 from classifier.errors import ModelError
 from classifier.predictor import Predictor
-from made_model import make_calibration, make_operating, make_weights
+from made_model import make_operating, make_weights, save_model
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    path = tmp_path / "model"
-    save_bundle(
-        path,
-        name="essai",
-        version="1",
-        weights=make_weights(),
-        calibration=make_calibration(),
-        operating=make_operating(),
-        goals={},
-        card="# Essai\n",
-    )
-    return path
+    return save_model(tmp_path / "model")
 
 
 def test_what_is_saved_is_loaded(folder: Path) -> None:

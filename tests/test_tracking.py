@@ -10,28 +10,18 @@ import pytest
 mlflow = pytest.importorskip("mlflow", reason="the training extra is not installed")
 pd = pytest.importorskip("pandas", reason="the training extra is not installed")
 
-from classifier.bundle import load_bundle, save_bundle
+from classifier.bundle import load_bundle
 from classifier.comments import Comment
 from classifier.errors import InputError, ModelError
 from classifier.predictor import Predictor
 from classifier.taxonomy import taxonomy
 from classifier.tracking import log_run, save_pyfunc
-from made_model import SENTENCES, make_calibration, make_operating, make_weights
+from made_model import SENTENCES, save_model
 
 
 @pytest.fixture
 def bundle(tmp_path: Path) -> Path:
-    path = tmp_path / "model"
-    save_bundle(
-        path,
-        name="essai",
-        version="1",
-        weights=make_weights(),
-        calibration=make_calibration(),
-        operating=make_operating(),
-        goals={},
-    )
-    return path
+    return save_model(tmp_path / "model")
 
 
 def test_the_pyfunc_gives_the_predictors_scores(bundle: Path, tmp_path: Path) -> None:

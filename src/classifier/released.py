@@ -45,7 +45,7 @@ def released_path() -> Path:
             return Path(named)
         raise ModelError(
             f"La variable {ENVIRONMENT_VARIABLE} nomme « {named} », qui n'est pas un dossier.",
-            expected="un dossier de modèle (model.json et ses tableaux).",
+            expected="un dossier de modèle (manifest.json et ses tableaux).",
             todo=f"corrigez {ENVIRONMENT_VARIABLE}, ou retirez-la pour utiliser le modèle livré.",
         )
     package = Path(__file__).resolve().parent
